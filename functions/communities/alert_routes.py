@@ -20,6 +20,7 @@ routes = APIRouter()
 class AlertWanted(Body):
     """`kind` from `least` to `most` of its amount, on one platform or, without, on all. `text` is a
     line with `{name}`, `{amount}`, `{tier}` and `{message}`; empty it is as usual.
+    `image` is an address, or the name of a picture of the community; `sound` that of a sound.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class AlertWanted(Body):
     style: str = ""
     seconds: int = USUAL_SECONDS
     image: str = ""
+    sound: str = ""
 
 
 @routes.get("/{community}/alerts", openapi_extra=needs(Role.MODERATOR))

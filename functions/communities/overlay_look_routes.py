@@ -11,12 +11,15 @@ from functions.communities.asking import CommunityRequest, Wire, needs, told
 from functions.communities.community_routes import Body
 from functions.communities.people_routes import AsModerator
 from waddlebot.decisions.parts.chat_box.deeds import hide_chat, show_chat
+from waddlebot.decisions.parts.event_list.deeds import hide_events, list_events
 from waddlebot.decisions.parts.overlay_looks.deeds import set_css, set_theme
 from waddlebot.domain.chat_box import ChatBox
 from waddlebot.domain.entities import EntityId
+from waddlebot.domain.event_list import USUAL_LINES
 from waddlebot.domain.overlay_themes import THEMES, USUAL_THEME
 from waddlebot.runtime.push_on import push_on
 from waddlebot.stores.chat_boxes import find_box
+from waddlebot.stores.event_lists import find_lines
 from waddlebot.stores.overlay_looks import find_look
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
@@ -31,6 +34,12 @@ class ChatWanted(Body):
     commands: bool | None = None
 
 
+class EventsWanted(Body):
+    """How many of the last are listed, 1 to 10."""
+
+    lines: int = USUAL_LINES
+
+
 class ThemeWanted(Body):
     theme: str
 
@@ -43,7 +52,9 @@ class CssWanted(Body):
 
 @routes.get("/{community}/overlays/look", openapi_extra=needs(Role.MODERATOR))
 def show_look(asked: AsModerator) -> Wire:
-    """The theme, those that there are, the style sheet, and of which places the chat is shown."""
+    """The theme, those that there are, the style sheet, of which places the chat is shown, and how
+    many of the last events are listed.
+    """
     look, box = (
         find_look(asked.postgres, asked.community),
         find_box(asked.postgres, asked.community),
@@ -54,6 +65,7 @@ def show_look(asked: AsModerator) -> Wire:
             "themes": list(THEMES),
             "css": look.css,
             "chat": _box(box) if box else None,
+            "events": find_lines(asked.postgres, asked.community),
         }
     )
 
@@ -74,6 +86,24 @@ def delete_chat(asked: AsModerator) -> Wire:
     """Nothing of it is shown any more."""
     with asked.editing() as edit:
         hide_chat(edit, asked.asker, now=datetime.now(UTC))
+    _show(edit, asked)
+    return told(None)
+
+
+@routes.put("/{community}/overlays/events", openapi_extra=needs(Role.MODERATOR))
+def put_events(body: EventsWanted, asked: AsModerator) -> Wire:
+    """The last follows, subs, gifts, cheers, raids, joins and boosts, on the source general."""
+    with asked.editing() as edit:
+        lines = list_events(edit, asked.asker, lines=body.lines, now=datetime.now(UTC))
+    _show(edit, asked)
+    return told({"lines": lines})
+
+
+@routes.delete("/{community}/overlays/events", openapi_extra=needs(Role.MODERATOR))
+def delete_events(asked: AsModerator) -> Wire:
+    """None is listed any more."""
+    with asked.editing() as edit:
+        hide_events(edit, asked.asker, now=datetime.now(UTC))
     _show(edit, asked)
     return told(None)
 

@@ -3,7 +3,8 @@
     GET /{token}/ticker              the page; its style sheets and scripts lie below it
     GET /{token}/ticker/state?after  {"last": n, "now": unix seconds, "pushes": [as shown.py says]}
                                      of general also "goals", what the community counts towards,
-                                     and, asked with chat=n, "chat" (as chat.py says)
+                                     "events", its last (as listed.py says), and, asked with
+                                     chat=n, "chat" (as chat.py says)
     GET /{token}/ticker/look.css     the community's theme and style sheet
     GET /{token}/general/html-12     HTML that is too long for a push: the twelfth, for a frame
     GET /overlay/{token}/ticker…     the same, also with the token that a community had for all
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.overlay.chat import chat_told
+from functions.overlay.listed import listed
 from functions.overlay.look import look_of
 from functions.overlay.shown import html_of, shown
 from waddlebot.domain.entities import CommunityId
@@ -167,8 +169,9 @@ def _state(community: CommunityId, source: str, aws_event: Mapping[str, Any]) ->
         "last": state.last,
         "now": now.timestamp(),
         "pushes": [shown(push) for push in state.pushes],
-        **({"goals": state.goals} if source == OverlaySource.GENERAL else {}),
     }
+    if source == OverlaySource.GENERAL:
+        body |= {"goals": state.goals, "events": listed(state.events, lines=state.lines)}
     if source == OverlaySource.GENERAL and chat_after is not None:
         body |= chat_told(chat_lines, community, since=state.chat_since, after=chat_after)
     return _answer(200, json.dumps(body, ensure_ascii=False), "application/json")

@@ -19,11 +19,14 @@ from typing import Any
 
 from functions.overlay.clean_html import clean_html
 from functions.overlay.countdown import countdown
+from functions.overlay.poll import poll
 from functions.overlay.shown_files import address_of, shown_file
+from waddlebot.domain.event_list import LISTED
 from waddlebot.domain.overlay_pushes import (
     COUNTDOWN,
     MEDIA_SECONDS,
     MOST_SECONDS,
+    POLL,
     SECONDS,
     content_of,
     control_of,
@@ -76,6 +79,7 @@ def shown(push: NumberedPush) -> Shown:
         "until": push.expires_at.timestamp(),
         **_looks(content),
         **words,
+        **({LISTED: True} if push.content.get(LISTED) is True else {}),
         **({} if push.goals is None else {"goals": push.goals}),
         **(_framed(html, push.number) if html else {}),
     }
@@ -177,6 +181,7 @@ def _alert(content: Content) -> Shown:
         **{name: _text(content, name) for name in ("name", "amount", "tier", "platform")},
         "line": line,
         "image": address_of(content.get("image_url")),
+        "sound": address_of(content.get("sound_url")),
         "priority": _priority(content.get("priority")),
         "own_style": bool(line) and is_one_of(style, STYLES),
         **({"text": _text(content, "message", most=MOST_MESSAGE)} if line else _words(content)),
@@ -264,4 +269,5 @@ _KINDS: Mapping[str, Callable[[Content], Shown]] = {
     "image": shown_file,
     "sound": shown_file,
     COUNTDOWN: countdown,
+    POLL: poll,
 }

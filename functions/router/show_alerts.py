@@ -23,6 +23,7 @@ from waddlebot.domain.alerts import (
     line_of,
 )
 from waddlebot.domain.entities import CommunityId, platform_of
+from waddlebot.domain.event_list import LISTED
 from waddlebot.domain.goals import COUNT, counts_of
 from waddlebot.domain.outcomes import Outcome, OverlayPush
 from waddlebot.domain.overlays import OverlaySource
@@ -76,6 +77,7 @@ def _push(
     if rule is not None and shown[key] < MOST_OF_A_KIND:
         shown[key] += 1
         content = _content(_allowed(happened, session, rule_sets), rule, at)
+        content |= _files(rule, alerts)
     elif is_counted:
         content = dict(COUNT)
     else:
@@ -118,6 +120,12 @@ def _allowed(happened: WhatHappened, session: Session, rule_sets: RuleSets) -> W
     )
 
 
+def _files(rule: AlertRule, alerts: Alerts) -> dict[str, str]:
+    """By their addresses; what is not there is left out."""
+    own = {kind.value: alerts.files.get(title, "") for kind, title in rule.files}
+    return {"image_url": own.get("image", rule.image), "sound_url": own.get("sound", "")}
+
+
 def _content(happened: WhatHappened, rule: AlertRule, platform: str) -> dict[str, Any]:
     """As a module would answer it, with the line as it was written: the page dresses its places."""
     line = line_of(rule, has_amount=bool(happened.shown))
@@ -139,5 +147,5 @@ def _content(happened: WhatHappened, rule: AlertRule, platform: str) -> dict[str
         "platform": platform,
         "priority": PRIORITIES[happened.kind],
         "style": rule.style,
-        "image_url": rule.image,
+        LISTED: True,
     }

@@ -114,7 +114,7 @@ _ALIAS = fields({"name": TEXT, "kind": one_of(*AliasKind), "text": TEXT, "usage"
 _ALERT = fields(
     {
         "kind": one_of(*AlertKind),
-        **dict.fromkeys(("platform", "text", "style", "image"), TEXT),
+        **dict.fromkeys(("platform", "text", "style", "image", "sound"), TEXT),
         "least": whole(0),
         "most": maybe(whole(0)),
         "on": FLAG,
@@ -259,10 +259,20 @@ ANSWERS: Mapping[str, Schema] = {
     f"POST {ONE}/overlays/test": data(fields({"kind": TEXT, "source": _SOURCE})),
     f"POST {ONE}/overlays/clear": data(fields({"sources": listed(_SOURCE)})),
     f"GET {ONE}/overlays/look": data(
-        fields({"theme": _THEME, "themes": listed(TEXT), "css": TEXT, "chat": _CHAT_OR_NONE})
+        fields(
+            {
+                "theme": _THEME,
+                "themes": listed(TEXT),
+                "css": TEXT,
+                "chat": _CHAT_OR_NONE,
+                "events": maybe(whole(1)),
+            }
+        )
     ),
     f"PUT {ONE}/overlays/chat": data(_CHAT),
     f"DELETE {ONE}/overlays/chat": data({"type": "null"}),
+    f"PUT {ONE}/overlays/events": data(fields({"lines": whole(1)})),
+    f"DELETE {ONE}/overlays/events": data({"type": "null"}),
     f"PUT {ONE}/overlays/theme": data(fields({"theme": _THEME})),
     f"PUT {ONE}/overlays/css": data(fields({"css": TEXT})),
     f"POST {ONE}/overlays/countdown": data(fields({"seconds": whole(0)})),

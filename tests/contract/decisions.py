@@ -289,6 +289,15 @@ def _no_theme(theme: str) -> Wrong:
     )
 
 
+def _no_lines(lines: int) -> Wrong:
+    return Wrong(
+        say="1 to 10 events can stand there.",
+        chat=f"!overlay events on {lines}",
+        api=("PUT", "/overlays/events", {"lines": lines}),
+        text={"event_list": {"lines": lines}},
+    )
+
+
 def _no_css(say: str, css: str) -> Wrong:
     return Wrong(
         say=say, api=("PUT", "/overlays/css", {"css": css}), text={"overlays": {"css": css}}
@@ -332,6 +341,7 @@ NO_KIND = (
     "There is no alert '{}'. There are follow, sub, resub, gift, cheer, raid, donation, join, "
     "boost."
 )
+NO_FILE = "There is no file 'nothing'. All of them: !media"
 NO_ALERT = "There is no rule like that for {}. See !alerts."
 ALERT_PLACES = "An alert's text knows {name}, {amount}, {tier}, {message}, and no "
 NO_ALIAS = "There is no alias '{}'. See !alias list."
@@ -449,6 +459,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         *map(_no_place, (OTHERS_PLACE, "twitch:channel:nothing", "discord:channel:9/9")),
         *map(_no_place, ("slack:channel:T9/C9", "twitch:channel:-1", "discord:channel:1")),
     ),
+    "list_events": tuple(map(_no_lines, (0, 11, 12, 99, 100, 9999))),
     "set_theme": tuple(map(_no_theme, ("nothing", "dark", "nights", "0", "neon2", "url(x)"))),
     "set_css": tuple(_no_css(*one) for one in NO_CSS),
     "rename_command": (
@@ -593,6 +604,8 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _alert("An alert stays for 1 to 60 seconds.", "raid", "for 61s", seconds=61),
         _alert("An alert stays for 1 to 60 seconds.", "raid", "for 0", seconds=0),
         _alert(NO_HTTPS, "raid", "image http://example.com/a", image="http://example.com/a"),
+        _alert(NO_FILE, "raid", "image nothing", image="nothing"),
+        _alert(NO_FILE, "raid", "sound nothing", sound="nothing"),
         _alert(NO_NAME, "raid", "image https://127.0.0.1/a", image="https://127.0.0.1/a"),
         _alert(
             "An alert's text has 200 characters at most.",
@@ -838,6 +851,7 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
 HAVE_NO_WRONG_INPUT: Mapping[str, str] = {
     "undo_rule": "it takes nothing: what it may is tried by who asks",
     "drop_limit": "the text form alone takes back one limit; what is not there is gone",
+    "hide_events": "it takes nothing: what it may is tried by who asks",
     "hide_chat": "it takes nothing: what it may is tried by who asks",
     "invite_home": "it takes nothing: what it may is tried by who asks",
     "leave_home": "it takes nothing: what it may is tried by who asks",
@@ -858,6 +872,8 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "clear_overlays": ("!overlay clear",),
     "show_chat": ("!overlay chat on", "!overlay chat on here"),
     "hide_chat": ("!overlay chat off",),
+    "list_events": ("!overlay events on", "!overlay events 3"),
+    "hide_events": ("!overlay events off",),
     "set_theme": ("!overlay theme neon",),
     "remove_media": ("!media remove tada",),
     "show_media": ("!media show tada",),

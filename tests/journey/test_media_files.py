@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
+from tests.helpers import signed
 from tests.helpers.browser import a_browser
 from tests.helpers.chatting import says, says_privately
 from tests.helpers.house import Chat, House
@@ -61,6 +62,39 @@ def test_what_a_moderator_uploads_is_read_back_served_shown_and_removed(
 
     says(chat, "olga", "!media remove tada", "tada is removed.")
     assert media.ask("GET")[1]["data"] == []
+
+
+@TWITCH
+def test_a_raid_has_the_picture_and_the_sound_that_a_moderator_chose(
+    chat: Chat, chromium: Browser
+) -> None:
+    lets(chat)
+    media = media_of(chat)
+    assert media.puts_in("tada", "image/png", png())["state"] == "ready"
+    assert media.puts_in("fanfare", "audio/ogg", opus())["state"] == "ready"
+    [path] = paths_in(says_privately(chat, "!overlay general", "In OBS: "))
+    chosen = "picture tada, sound fanfare"
+    says(chat, "olga", "!alerts set raid image tada sound fanfare", chosen)
+    with browser_source(chromium, f"{chat.house.url}{path}", size=USUAL) as obs:
+        _raid(chat)
+        shown = obs.page.locator(".card.alert.is-shown")
+        expect(shown.locator("img.picture")).to_be_visible(timeout=PATIENCE_MS)
+        sound = shown.locator("audio")
+        is_heard = "one => new Promise((done) => one.ended || one.currentTime > 0 ? done(true)"
+        is_heard += " : one.addEventListener('timeupdate', () => done(true)))"
+        assert sound.evaluate(is_heard)
+        says(chat, "olga", "!media remove tada", "tada is removed.")
+        says(chat, "olga", "!alerts", "”, sound fanfare")
+        assert obs.complaints == []
+
+
+def _raid(chat: Chat) -> None:
+    to = {"to_broadcaster_user_id": chat.channel}
+    about = {"id": str(uuid.uuid4()), "type": "channel.raid", "version": "1", "status": "enabled"}
+    who = {"id": "77", "login": "gus", "name": "Gus"}
+    raid = {f"from_broadcaster_user_{name}": value for name, value in who.items()}
+    body = {"subscription": {**about, "condition": to}, "event": {**raid, **to, "viewers": 42}}
+    assert signed.twitch(chat.house, body).send(chat.house)[0] in {200, 204}
 
 
 @TWITCH

@@ -19,7 +19,7 @@ LIST, OBS = say_command("alerts"), say_command("overlay general")
 _NUMBER = re.compile(r"[0-9][0-9,]{0,12}")
 _SECONDS = re.compile(r"([0-9]{1,4})s?")
 _NUMBERS = {"from": "least", "to": "most"}
-_TEXTS = {"on": "platform", "style": "style", "image": "image"}
+_TEXTS = {"on": "platform", "style": "style", "image": "image", "sound": "sound"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def list_(call: Call, tools: AlertTools) -> Answer:
 @command(
     "alerts set <kind> [how]",
     "Say how something is shown: on twitch, from 100, to 999, for 8s, style urgent, "
-    "image https://…, and last: say {name} gives {amount}.",
+    "image tada or https://…, sound fanfare, and last: say {name} gives {amount}.",
     example=EXAMPLE,
     role=Role.MODERATOR,
 )
@@ -140,7 +140,7 @@ def _field(word: str, value: str) -> tuple[str, object]:
     if word in _NUMBERS and _NUMBER.fullmatch(value):
         return _NUMBERS[word], int(value.replace(",", ""))
     if word in _TEXTS and value:
-        return _TEXTS[word], value if word == "image" else value.casefold()
+        return _TEXTS[word], value if word in {"image", "sound"} else value.casefold()
     if word == "for" and (seconds := _SECONDS.fullmatch(value)):
         return "seconds", int(seconds[1])
     raise NotUnderstood(
@@ -155,7 +155,10 @@ def described(rule: AlertRule) -> str:
     parts = [f"“{line_of(rule, has_amount=True)}”"]
     parts += [f"style {rule.style}"] if rule.style else []
     parts += [f"{rule.seconds} s"] if rule.seconds != USUAL_SECONDS else []
-    parts += ["with a picture"] if rule.image else []
+    files = {kind.value: title for kind, title in rule.files}
+    parts += [f"picture {files['image']}"] if "image" in files else []
+    parts += ["with a picture"] if rule.image and "image" not in files else []
+    parts += [f"sound {files['sound']}"] if "sound" in files else []
     return f"{rule.kind}{_which(rule)}: {', '.join(parts)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,12 +10,14 @@ from functions.builtins.naming import read_place, shown_places
 from functions.builtins.tools import Builtin, Showing, WithClock
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.chat_box.deeds import hide_chat, show_chat
+from waddlebot.decisions.parts.event_list.deeds import hide_events, list_events
 from waddlebot.decisions.parts.overlay_looks.deeds import set_theme
 from waddlebot.domain.chat_box import ChatBox
 from waddlebot.domain.entities import EntityId, platform_of
+from waddlebot.domain.event_list import USUAL_LINES
 from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.stores.versions import Edit
-from waddlebot_sdk import Answer, Call, Role, command, say_command
+from waddlebot_sdk import Answer, Call, NotUnderstood, Role, command, say_command
 
 _OPEN = "twitch"
 """Its chat is everybody's to read, so that nobody has to name its channels."""
@@ -60,6 +63,41 @@ def chat_off(call: Call, tools: LookTools) -> Answer:
 
 
 @command(
+    "overlay events on [lines]",
+    "List the last follows, subs, gifts, cheers, raids and more in a corner of OBS.",
+    also=("overlay events",),
+    example="overlay events on 5",
+    role=Role.MODERATOR,
+    private=True,
+)
+def events_on(call: Call, tools: LookTools) -> Answer:
+    wanted = _lines(call.arguments.get("lines", ""))
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        lines = list_events(edit, asker, lines=wanted, now=tools.now, call=call.execution_id)
+        events = "event stands" if lines == 1 else f"{lines} events stand"
+        off = say_command("overlay events off")
+        return f"The last {events} on general now. Not any more: {off}"
+
+    return tools.show_now(call, decide)
+
+
+@command(
+    "overlay events off",
+    "List what happened in OBS no more.",
+    example="overlay events off",
+    role=Role.MODERATOR,
+    private=True,
+)
+def events_off(call: Call, tools: LookTools) -> Answer:
+    def decide(edit: Edit, asker: Asker) -> str:
+        hide_events(edit, asker, now=tools.now, call=call.execution_id)
+        return f"Events are not listed any more. Again: {say_command('overlay events on')}"
+
+    return tools.show_now(call, decide)
+
+
+@command(
     "overlay theme <theme>",
     "Choose how what OBS shows looks: night, day, neon or outline.",
     example="overlay theme neon",
@@ -75,6 +113,13 @@ def theme(call: Call, tools: LookTools) -> Answer:
         return f"Everything in OBS is {now} now: {THEMES[now]}. There are also {others}."
 
     return tools.show_now(call, decide)
+
+
+def _lines(typed: str) -> int:
+    if typed and not re.fullmatch(r"[0-9]{1,4}", typed):
+        how = say_command("overlay events on 5")
+        raise NotUnderstood(f"I do not understand '{typed[:40]}'. Say how many: {how}")
+    return int(typed or USUAL_LINES)
 
 
 def _named(call: Call, tools: LookTools) -> list[EntityId]:
@@ -98,6 +143,6 @@ def _told(box: ChatBox, tools: LookTools) -> str:
 MODULE = Builtin(
     tools=LookTools,
     name="looks",
-    summary="How what OBS shows looks, and which chat stands there.",
-    commands=(chat_on, chat_off, theme),
+    summary="How what OBS shows looks, which chat and which events stand there.",
+    commands=(chat_on, chat_off, events_on, events_off, theme),
 )

@@ -1,5 +1,6 @@
 // How an alert looks: a badge in the colour of its kind, its line with the places dressed, and the
 // words of whoever it tells of. Names and amounts are text and nothing else.
+import { soundOf } from "./files.js";
 import { icon, image, made } from "./source.js";
 
 const HEADS = {
@@ -27,6 +28,7 @@ export function dressAlert(card, push) {
   if (push.line) words.append(...lineOf(push));
   else words.append(...namesOf(push));
   card.append(badge, words);
+  if (push.sound) card.append(soundOf(push.sound));
 }
 
 // What comes first, of all that waits on this source; of the same rank what came first.

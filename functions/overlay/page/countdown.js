@@ -29,7 +29,7 @@ function stop() {
   shown = null;
 }
 
-function clockOf(seconds) {
+export function clockOf(seconds) {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const two = (number) => String(number).padStart(2, "0");
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;

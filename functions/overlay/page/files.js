@@ -4,17 +4,21 @@ import { image, made } from "./source.js";
 // What is read of it where nothing is seen.
 const unseen = (text) => made("span", "unseen", text);
 
+// As long as it stands there it is heard.
+export function soundOf(address) {
+  const sound = made("audio", "file");
+  sound.src = address;
+  sound.autoplay = true;
+  sound.play().catch(() => {}); // OBS plays at once; other browsers want a press of a key first
+  return sound;
+}
+
 export const FILES = {
   image(push, card) {
     card.append(image(push.file, "file"), unseen("Picture"));
   },
 
   sound(push, card) {
-    const sound = made("audio", "file");
-    sound.src = push.file;
-    sound.autoplay = true;
-    // OBS plays at once; other browsers want a press of a key first.
-    sound.play().catch(() => {});
-    card.append(sound, unseen("Sound"));
+    card.append(soundOf(push.file), unseen("Sound"));
   },
 };

@@ -2,8 +2,10 @@
 import { dressAlert, mergeGifts, rank } from "./alert.js";
 import { chat } from "./chat.js";
 import { countDown } from "./countdown.js";
+import { addEvent } from "./events.js";
 import { FILES } from "./files.js";
 import "./goal.js";
+import { showPoll } from "./poll.js";
 import { begin, enter, icon, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
@@ -84,4 +86,11 @@ const cards = turns({
   isBefore: (one, other) => rank(one) < rank(other),
 });
 
-begin((push) => (push.kind === "countdown" ? countDown(push) : cards.add(push)), chat);
+// What stands beside the turns of all others.
+const BESIDE = { countdown: countDown, poll: showPoll };
+
+begin((push) => {
+  if (BESIDE[push.kind]) return void BESIDE[push.kind](push);
+  if (push.listed) addEvent(push);
+  cards.add(push);
+}, chat);

@@ -106,7 +106,8 @@ export class Road {
       this.askAgain = true;
       return;
     }
-    if (state.goals) this.give({ kind: "count", goals: state.goals });
+    const { goals, events } = state;
+    if (goals) this.give({ kind: "count", goals, events });
     state.pushes.forEach((push) => this.give(push));
     this.last = state.last;
     if (state.pushes.length >= MOST_AT_ONCE) this.askAgain = true;

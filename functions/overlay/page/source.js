@@ -10,7 +10,7 @@ export const stage = document.getElementById("stage");
 const clock = new Clock();
 const memory = new Memory();
 const all = [];
-const told = [];
+const told = { goals: [], events: [] };
 
 export function turns(options) {
   const made = new Turns({ ...options, clock, memory });
@@ -21,15 +21,16 @@ export function turns(options) {
 // What stands beside the turns: it is cleared with them.
 export const beside = (clear) => all.push({ ...QUIET, clear });
 
-// Whoever shows them is told of goals with whatever comes.
-export const onGoals = (show) => told.push(show);
+// Whoever shows them is told of goals with whatever comes, and of the last events with the state.
+export const onGoals = (show) => told.goals.push(show);
+export const onEvents = (show) => told.events.push(show);
 
 const QUIET = { skip() {}, pause() {}, replay() {} };
 
 const DEEDS = {
   nothing: () => {},
   count: () => {},
-  clear: () => all.forEach((one) => one.clear()),
+  clear: (push) => all.forEach((one) => one.clear(push)),
   look: () => renew(document.getElementById("look")),
   skip: () => all.forEach((one) => one.skip()),
   pause: () => all.forEach((one) => one.pause(true)),
@@ -51,14 +52,16 @@ const DONE_ONCE = new Set(["skip", "replay"]); // a page that is loaded again di
 
 export function begin(take, chat) {
   const road = new Road((push) => {
-    if (push.goals) told.forEach((one) => one(push.goals));
+    if (push.goals) told.goals.forEach((one) => one(push.goals));
+    if (push.events !== undefined) told.events.forEach((one) => one(push.events));
+    if (push.kind === "events") return road.wake();
     if (push.kind === "chat") return void (chat?.anew(), road.wake());
     if (push.kind === "clear") chat?.clear();
     const deed = DEEDS[push.kind];
     if (!deed) return void take(push);
     if (DONE_ONCE.has(push.kind) && memory.hasEnded(push)) return;
     if (DONE_ONCE.has(push.kind)) memory.end(push);
-    deed();
+    deed(push);
   }, clock, chat);
   void road.begin();
 }

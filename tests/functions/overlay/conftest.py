@@ -3,14 +3,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import redis
 from playwright.sync_api import Browser
 
 from functions.overlay import handler as overlay
 from tests.helpers.browser import a_browser
+from tests.helpers.chat_on_page import ChatOnPage
 from tests.helpers.events_and_commands import TWITCH
 from tests.helpers.overlay_front import TOKEN, OverlayFront, overlay_front
 from tests.helpers.overlays import give_token_of_all
 from tests.helpers.servers import Urls
+from waddlebot.domain.chat_box import ChatBox
+from waddlebot.stores.chat_boxes import ChatBoxes
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
@@ -35,3 +39,17 @@ def front(
         yield running
     overlay.resources().close()
     overlay.resources.cache_clear()
+
+
+@pytest.fixture
+def chat(
+    front: OverlayFront,
+    cache: redis.Redis,
+    servers: Urls,
+    versions: Versions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> ChatOnPage:
+    monkeypatch.setenv("VALKEY_CACHE_URL", servers["VALKEY_CACHE_URL"])
+    with editing(front.database, versions) as edit:
+        ChatBoxes(edit, front.community).put(ChatBox())
+    return ChatOnPage(front, cache)

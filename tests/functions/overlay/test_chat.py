@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
 from playwright.sync_api import Browser, expect
 
-from functions.router.chat_box import frame_of
 from tests.helpers.browser import SCREENSHOTS
+from tests.helpers.chat_on_page import ChatOnPage
 from tests.helpers.obs import BrowserSource, browser_source
-from tests.helpers.overlay_front import OverlayFront
-from tests.helpers.servers import Urls
-from waddlebot.domain.chat_box import ChatBox
-from waddlebot.domain.chat_lines import ChatLine, ChatNews, Removal
 from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.stores.chat_boxes import ChatBoxes
-from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.overlay_looks import OverlayLook, OverlayLooks
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk import General
@@ -29,53 +21,6 @@ from waddlebot_sdk import General
 CONTRAST = Path(__file__).parents[2] / "helpers" / "contrast.js"
 LEAST_CONTRAST = 4.5
 SIZES = ((1920, 1080), (1280, 720), (390, 844))
-
-
-class ChatOnPage:
-    """Lines as the router has them, and the frames that it makes of them."""
-
-    def __init__(self, front: OverlayFront, cache: redis.Redis) -> None:
-        self.front, self.lines = front, ChatLines(cache)
-        self._numbers = itertools.count(1)
-
-    def says(self, text: str, *, is_told: bool = True, **looks: Any) -> str:
-        """Its name; `is_told`: a frame leaves for open sockets."""
-        name = f"twitch:channel:1001|m{next(self._numbers)}"
-        shown = {
-            "at": time.time(),
-            "platform": "twitch",
-            "name": "Ana",
-            "color": "#1e90ff",
-            "badges": [],
-            "parts": [["text", text]],
-            **looks,
-        }
-        line = ChatLine(name=name, whose="twitch:1", at=shown["at"], shown=shown)
-        self._tell(self.lines.add(self.front.community, [line]), is_told=is_told)
-        return name
-
-    def deletes(self, name: str, *, is_told: bool = True) -> None:
-        now = datetime.now(UTC)
-        removal = Removal(kind="line", what=name, at=now)
-        self._tell(self.lines.remove(self.front.community, [removal]), is_told=is_told)
-
-    def _tell(self, news: ChatNews, *, is_told: bool) -> None:
-        if is_told:
-            self.front.send("general", frame_of(news))
-
-
-@pytest.fixture
-def chat(
-    front: OverlayFront,
-    cache: redis.Redis,
-    servers: Urls,
-    versions: Versions,
-    monkeypatch: pytest.MonkeyPatch,
-) -> ChatOnPage:
-    monkeypatch.setenv("VALKEY_CACHE_URL", servers["VALKEY_CACHE_URL"])
-    with editing(front.database, versions) as edit:
-        ChatBoxes(edit, front.community).put(ChatBox())
-    return ChatOnPage(front, cache)
 
 
 def test_lines_come_by_the_socket_and_what_was_missed_is_asked_for(

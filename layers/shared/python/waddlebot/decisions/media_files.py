@@ -21,6 +21,7 @@ from waddlebot.domain.media_files import (
     read_title,
 )
 from waddlebot.domain.overlays import OverlaySource
+from waddlebot.stores.alert_rules import AlertRules
 from waddlebot.stores.media_files import CommunityMedia
 from waddlebot.stores.overlay_pushes import push
 from waddlebot.stores.versions import Edit
@@ -65,12 +66,19 @@ def ask_upload(
 
 
 def remove_media(edit: Edit, asker: Asker, *, title: str) -> MediaFile:
-    """It is not served any more within minutes. Raises Refusal: there is none of this name."""
+    """It is not served any more within minutes, and alerts are shown without it.
+
+    Raises Refusal: there is none of this name.
+    """
     asker.check_everywhere(Role.MODERATOR, _DEED)
     edit.hold(asker.community)
     kept = CommunityMedia(edit, asker.community)
     file = _found(kept, title)
     kept.remove(file)
+    rules = AlertRules(edit, asker.community)
+    for rule in rules.all():
+        if (file.kind, file.title) in rule.files:
+            rules.put(rule.without(file.kind), before=rule)
     return file
 
 
@@ -78,14 +86,20 @@ def show_media(edit: Edit, asker: Asker, *, title: str, now: datetime, call: str
     """On the source general, once for each `call`. Raises Refusal: it is not there, or not read."""
     asker.check_everywhere(Role.MODERATOR, _DEED)
     edit.hold(asker.community)
-    file = _found(CommunityMedia(edit, asker.community), title)
-    if file.state is not MediaState.READY:
-        words = f"'{file.title}' cannot be shown: {how_it_is(file)}"
-        raise Refusal(words, code="NOT_READY", field="name")
+    file = _ready(CommunityMedia(edit, asker.community), title)
     asked = call or f"api-{uuid.uuid4().hex}"
     push(edit, asker.community, OverlaySource.GENERAL, content_of_file(file), call=asked, now=now)
     edit.note("show media file", file.title, asker.community)
     return file
+
+
+def check_ready(kept: CommunityMedia, title: str, kind: MediaKind) -> None:
+    """Raises Refusal: it is not there, not read, or of the other kind."""
+    file = _ready(kept, title)
+    if file.kind is not kind:
+        names = {MediaKind.IMAGE: "picture", MediaKind.SOUND: "sound"}
+        words = f"'{file.title}' is a {names[file.kind]}, and no {names[kind]}."
+        raise Refusal(words, Because.WRONG, code="UNKNOWN_FILE", field=kind.value)
 
 
 def content_of_file(file: MediaFile) -> dict[str, Any]:
@@ -142,6 +156,14 @@ def _check_room(kept: CommunityMedia, size: int) -> None:
             f"it is used up. Remove one first: {say_command('media remove <name>')}"
         )
         raise Refusal(words, code="NO_ROOM")
+
+
+def _ready(kept: CommunityMedia, typed: str) -> MediaFile:
+    file = _found(kept, typed)
+    if file.state is not MediaState.READY:
+        words = f"'{file.title}' cannot be shown: {how_it_is(file)}"
+        raise Refusal(words, code="NOT_READY", field="name")
+    return file
 
 
 def _found(kept: CommunityMedia, typed: str) -> MediaFile:

@@ -17,7 +17,7 @@ from waddlebot.domain.overlay_pushes import COUNTDOWN, MOST_SECONDS
 from waddlebot.domain.overlay_samples import SAMPLES, USUAL
 from waddlebot.domain.overlays import GRACE, OverlaySource
 from waddlebot.stores.overlay_key import read_overlay_key
-from waddlebot.stores.overlay_pushes import expire_pushes, push
+from waddlebot.stores.overlay_pushes import expire_pushes, push, unlist_events
 from waddlebot.stores.overlay_tokens import CommunityTokens, OverlayAddress
 from waddlebot.stores.sealing import Seal, SealLost
 from waddlebot.stores.versions import Edit
@@ -124,6 +124,8 @@ def clear_overlays(
     edit.hold(asker.community)
     for one in wanted:
         expire_pushes(edit, asker.community, one, now)
+        if one is OverlaySource.GENERAL:
+            unlist_events(edit, asker.community)
         push(edit, asker.community, one, CLEAR, call=asked, now=now)
         edit.note("clear overlay", one, asker.community)
     return wanted

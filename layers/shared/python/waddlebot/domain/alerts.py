@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.media_files import MediaKind, read_title
 from waddlebot.domain.web_addresses import read_web_address
+from waddlebot_sdk.own_words import say_command
 
 
 class AlertKind(StrEnum):
@@ -75,6 +77,7 @@ class AlertRule:
     """Of one kind, from `least` to `most` (None: any more) of its amount, on one platform or all.
 
     `text` is a line with places, empty for what is usual; `{s}` is one unless the amount is 1.
+    `image` is an address or a picture of the community by its title, `sound` one of its sounds.
     """
 
     kind: str
@@ -86,6 +89,18 @@ class AlertRule:
     style: str = ""
     seconds: int = USUAL_SECONDS
     image: str = ""
+    sound: str = ""
+
+    @property
+    def files(self) -> tuple[tuple[MediaKind, str], ...]:
+        """Those of the community that it names."""
+        image = "" if _is_address(self.image) else self.image
+        named = ((MediaKind.IMAGE, image), (MediaKind.SOUND, self.sound))
+        return tuple((kind, title) for kind, title in named if title)
+
+    def without(self, kind: MediaKind) -> AlertRule:
+        is_image = kind is MediaKind.IMAGE
+        return replace(self, image="") if is_image else replace(self, sound="")
 
     def holds(self, amount: float) -> bool:
         return self.least <= amount and (self.most is None or amount <= self.most)
@@ -95,12 +110,13 @@ class AlertRule:
 class Alerts:
     """What a community decided of them. `is_shown`: there is an address where they would be.
 
-    `goals` are what is counted (domain/goals.py).
+    `goals` are what is counted (domain/goals.py). `files` are paths of what rules name, by title.
     """
 
     is_shown: bool = False
     rules: tuple[AlertRule, ...] = ()
     goals: frozenset[str] = frozenset()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_alert(
@@ -139,9 +155,11 @@ def check_alert(rule: AlertRule, platforms: Iterable[str]) -> AlertRule:
         raise _wrong(f"An alert's style is one of {', '.join(STYLES)}.", "style")
     if not 1 <= rule.seconds <= MOST_SECONDS:
         raise _wrong(f"An alert stays for 1 to {MOST_SECONDS} seconds.", "seconds")
-    if rule.image:
+    if _is_address(rule.image):
         read_web_address(rule.image)
-    return rule
+    if _is_address(rule.sound):
+        raise _wrong(f"A sound is a file of this community. All: {say_command('media')}", "sound")
+    return replace(rule, image=_title(rule.image, "image"), sound=_title(rule.sound, "sound"))
 
 
 def read_kind(typed: str) -> AlertKind:
@@ -151,6 +169,21 @@ def read_kind(typed: str) -> AlertKind:
         words = f"There is no alert '{typed[:40]}'. There are {', '.join(AlertKind)}."
         raise _wrong(words, "kind")
     return AlertKind(wanted)
+
+
+def _is_address(text: str) -> bool:
+    return "/" in text
+
+
+def _title(text: str, field_name: str) -> str:
+    """As it is kept; an address stays what it is. Raises Refusal."""
+    if not text or _is_address(text):
+        return text
+    title = read_title(text)
+    if not title:
+        words = f"There is no file '{text[:40]}'. All of them: {say_command('media')}"
+        raise Refusal(words, Because.WRONG, code="UNKNOWN_FILE", field=field_name)
+    return title
 
 
 def _check_amounts(rule: AlertRule) -> None:

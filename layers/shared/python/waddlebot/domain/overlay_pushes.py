@@ -21,11 +21,17 @@ MUSIC = frozenset({"", "music", "song", "track", "audio", "now_playing"})
 STANDING = frozenset({"clear", "pause", "resume", "blackout", "light"})
 """What a page that is loaded later does too: it would show what was cleared."""
 _CLOCK = re.compile(r"([0-9]{1,2}:)?[0-9]{1,3}:[0-5][0-9]")
-CONTROLS = STANDING | {"skip", "replay", "look", "chat", "count"}
+CONTROLS = STANDING | {"skip", "replay", "look", "chat", "events", "count"}
 """`count`: there is nothing to do; what goals have come to is told beside it."""
 COUNTDOWN = "countdown"
 _AFTER_COUNTDOWN = 5
 """It stands at nothing so long."""
+
+POLL = "poll"
+_AFTER_POLL = 15
+"""Its result stands so long."""
+_POLL_SECONDS = 3600
+"""Of one that was told an end, or none: whoever counts votes tells of it again by then."""
 
 
 def life_of(source: str, wire: Mapping[str, Any]) -> timedelta:
@@ -62,6 +68,9 @@ def _of_general(content: Mapping[str, Any]) -> int:
     if kind == COUNTDOWN and (left := countdown_seconds(content)):
         return left + _AFTER_COUNTDOWN
     seconds = seconds_of(content.get("duration"), SECONDS)
+    if kind == POLL:
+        is_timed = content.get("ends_at") or not seconds
+        return _POLL_SECONDS if is_timed else seconds + _AFTER_POLL
     return seconds + TICKER_SECONDS if seconds else MOST_SECONDS
 
 

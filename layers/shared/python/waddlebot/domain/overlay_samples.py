@@ -45,6 +45,7 @@ _AMOUNTS = {
     AlertKind.DONATION: "5 EUR",
 }
 _FIELDS = [{"name": "name", "label": "Your name", "type": "text", "required": True}]
+_OPTIONS = [{"label": "Fish", "votes": 7}, {"label": "More fish", "votes": 12}]
 
 SAMPLES: Mapping[str, tuple[OverlaySource, Mapping[str, Any]]] = {
     "ticker": (OverlaySource.TICKER, Ticker("This is a test of the ticker.").to_wire()),
@@ -56,6 +57,7 @@ SAMPLES: Mapping[str, tuple[OverlaySource, Mapping[str, Any]]] = {
     "form": _general("form", "", form_title="A form to try it", form_fields=_FIELDS),
     "announcement": _general("announcement", "This is a test.", title="An announcement"),
     "countdown": _general("countdown", "A countdown to try it"),
+    "poll": _general("poll", "A poll to try it", options=_OPTIONS),
     "alert": _general("alert", "This is a test of an alert."),
     **{kind.value: _alert(kind, _AMOUNTS.get(kind, "")) for kind in AlertKind},
 }

@@ -30,12 +30,13 @@ class AlertRules:
         self._edit.connection.execute(
             """
             INSERT INTO alert_rules (community_id, kind, platform, least, most, is_on, text, style,
-                seconds, image)
+                seconds, image, sound)
             VALUES (%(id)s, %(kind)s, %(platform)s, %(least)s, %(most)s, %(on)s, %(text)s,
-                %(style)s, %(seconds)s, %(image)s)
+                %(style)s, %(seconds)s, %(image)s, %(sound)s)
             ON CONFLICT (community_id, kind, platform, least) DO UPDATE SET
                 most = excluded.most, is_on = excluded.is_on, text = excluded.text,
-                style = excluded.style, seconds = excluded.seconds, image = excluded.image
+                style = excluded.style, seconds = excluded.seconds, image = excluded.image,
+                sound = excluded.sound
             """,
             {"id": self._community, **asdict(rule)},
         )
@@ -70,4 +71,5 @@ def rule_of(row: Mapping[str, Any]) -> AlertRule:
         style=row["style"],
         seconds=row["seconds"],
         image=row["image"],
+        sound=row["sound"],
     )

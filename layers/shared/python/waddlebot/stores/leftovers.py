@@ -45,7 +45,11 @@ STATEMENTS: dict[LiteralString, LiteralString] = {
         DELETE FROM user_api_keys WHERE expires_at < %(now)s - interval '30 days'
     """,
     "due": "DELETE FROM due WHERE fired_at < %(now)s - interval '7 days'",
-    "overlay_pushes": "DELETE FROM overlay_pushes WHERE expires_at < %(now)s - interval '1 hour'",
+    # What happened is listed for a day (0107).
+    "overlay_pushes": """
+        DELETE FROM overlay_pushes WHERE expires_at < %(now)s
+            - CASE WHEN content ? 'listed' THEN interval '1 day' ELSE interval '1 hour' END
+    """,
 }
 
 

@@ -48,3 +48,14 @@ def expire_pushes(edit: Edit, community: CommunityId, source: OverlaySource, now
         """,
         {"community": community, "source": source.value, "now": now},
     )
+
+
+def unlist_events(edit: Edit, community: CommunityId) -> None:
+    """None that was is listed any more."""
+    edit.connection.execute(
+        """
+        UPDATE overlay_pushes SET content = content - 'listed'
+        WHERE community_id = %(community)s AND content ? 'listed'
+        """,
+        {"community": community},
+    )

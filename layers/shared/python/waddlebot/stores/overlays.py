@@ -37,13 +37,16 @@ class OverlayState:
     """`last` is the highest number given out, shown here or not.
 
     `chat_since` is from when on lines of chat are shown, None where none are. `goals` are `{"what",
-    "target", "title", "count"}` each, by then.
+    "target", "title", "count"}` each, by then. `events` are the last `lines` of them, the newest
+    first; None: they are not listed.
     """
 
     last: int
     pushes: tuple[NumberedPush, ...]
     chat_since: datetime | None = None
     goals: Sequence[Mapping[str, Any]] = ()
+    events: Sequence[NumberedPush] = ()
+    lines: int | None = None
 
 
 class Overlays:
@@ -77,18 +80,26 @@ class Overlays:
         rows = self._postgres.write(
             """
             SELECT coalesce(last_number, 0) AS last_number, number, content, made_at, expires_at,
-                since AS chat_since, (
+                is_listed, lines, since AS chat_since, (
                     SELECT jsonb_agg(jsonb_build_object('what', what, 'target', target,
                         'title', title, 'count', counted) ORDER BY what)
                     FROM goals WHERE goals.community_id = communities.id
                 ) AS goals
             FROM communities LEFT JOIN overlay_state ON overlay_state.community_id = communities.id
             LEFT JOIN chat_boxes ON chat_boxes.community_id = communities.id
+            LEFT JOIN event_lists ON event_lists.community_id = communities.id
             LEFT JOIN LATERAL (
-                SELECT number, content, made_at, expires_at FROM overlay_pushes
-                WHERE overlay_pushes.community_id = communities.id
-                    AND number > %(after)s AND source = %(source)s AND expires_at > %(now)s
-                ORDER BY number LIMIT %(most)s
+                (
+                    SELECT number, content, made_at, expires_at, false AS is_listed
+                    FROM overlay_pushes WHERE overlay_pushes.community_id = communities.id
+                        AND number > %(after)s AND source = %(source)s AND expires_at > %(now)s
+                    ORDER BY number LIMIT %(most)s
+                ) UNION ALL (
+                    SELECT number, content, made_at, expires_at, true
+                    FROM overlay_pushes WHERE overlay_pushes.community_id = communities.id
+                        AND content ? 'listed' AND source = %(source)s
+                    ORDER BY number DESC LIMIT coalesce(lines, 0)
+                )
             ) AS pushes ON true
             WHERE communities.id = %(community)s
             ORDER BY number
@@ -103,24 +114,28 @@ class Overlays:
         )
         if not rows:
             return OverlayState(last=0, pushes=())
-        pushes = tuple(
-            NumberedPush(
-                number=row["number"],
-                source=source,
-                content=row["content"],
-                made_at=row["made_at"],
-                expires_at=row["expires_at"],
-            )
-            for row in rows
-            if row["number"] is not None
-        )
+        numbered = [row for row in rows if row["number"] is not None]
+        pushes = tuple(_push(row, source) for row in numbered if not row["is_listed"])
+        events = [_push(row, source) for row in reversed(numbered) if row["is_listed"]]
         last = pushes[-1].number if len(pushes) == MOST_PUSHES else rows[0]["last_number"]
         return OverlayState(
             last=last,
             pushes=pushes,
             chat_since=rows[0]["chat_since"],
             goals=rows[0]["goals"] or (),
+            events=events,
+            lines=rows[0]["lines"],
         )
+
+
+def _push(row: Mapping[str, Any], source: str) -> NumberedPush:
+    return NumberedPush(
+        number=row["number"],
+        source=source,
+        content=row["content"],
+        made_at=row["made_at"],
+        expires_at=row["expires_at"],
+    )
 
 
 def hash_token(token: str) -> bytes:

@@ -211,7 +211,7 @@ HELD: Mapping[str, HeldData] = {
     ),
 }
 GOES_BY_ITSELF: Mapping[str, str] = {
-    "overlay_pushes": "what an overlay shows, for an hour",
+    "overlay_pushes": "what an overlay shows, for an hour; events that it lists, for a day",
 }
 NOBODYS: Mapping[str, str] = {
     "api_keys": "accounts of programs, and of those who made them",

@@ -32,6 +32,7 @@ PARTS = (
     "alerts",
     "chat_box",
     "overlay_looks",
+    "event_list",
     "roles",
 )
 """In the order in which they stand in a text, and in which its changes are made."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.media_files import check_ready
 from waddlebot.domain.alerts import MOST_RULES, AlertRule, check_alert, read_kind
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.platforms import platform_names
 from waddlebot.stores.alert_rules import AlertRules
+from waddlebot.stores.media_files import CommunityMedia
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
@@ -22,6 +24,9 @@ def set_alert(edit: Edit, asker: Asker, rule: AlertRule) -> AlertRule:
     asker.check_everywhere(Role.MODERATOR, _DEED)
     kept = check_alert(rule, platform_names())
     edit.hold(asker.community)
+    media = CommunityMedia(edit, asker.community)
+    for kind, title in kept.files:
+        check_ready(media, title, kind)
     rules = AlertRules(edit, asker.community)
     there = {key_of(one): one for one in rules.all()}
     if key_of(kept) not in there and len(there) >= MOST_RULES:

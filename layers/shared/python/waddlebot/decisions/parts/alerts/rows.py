@@ -11,7 +11,12 @@ from waddlebot.stores.understood import understood
 def _alerts(row: CommunityRow) -> Alerts:
     rules = understood("alert_rules", row["alert_rules"] or (), rule_of)
     goals = frozenset(row["goals"] or ())
-    return Alerts(is_shown=row["shows_alerts"], rules=tuple(rules), goals=goals)
+    return Alerts(
+        is_shown=row["shows_alerts"],
+        rules=tuple(rules),
+        goals=goals,
+        files=row["alert_files"] or {},
+    )
 
 
 ROWS = PartRows(
@@ -19,6 +24,14 @@ ROWS = PartRows(
         "alert_rules": """(
             SELECT jsonb_agg(to_jsonb(alert_rules) ORDER BY kind, platform, least) FROM alert_rules
             WHERE alert_rules.community_id = communities.id
+        )""",
+        "alert_files": """(
+            SELECT jsonb_object_agg(title, '/files/' || community_id || '/' || id || '.' || ending)
+            FROM media_files WHERE media_files.community_id = communities.id AND state = 'ready'
+                AND EXISTS (
+                    SELECT FROM alert_rules WHERE alert_rules.community_id = communities.id
+                        AND title IN (image, sound)
+                )
         )""",
         "goals": "(SELECT jsonb_agg(what) FROM goals WHERE goals.community_id = communities.id)",
         "shows_alerts": """(

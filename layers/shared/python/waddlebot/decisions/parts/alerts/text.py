@@ -52,6 +52,7 @@ def _read(top: TextTable) -> Facts:
             style=row.text("style", usual=""),
             seconds=row.number("seconds", most=MOST_AMOUNT, usual=USUAL_SECONDS),
             image=row.text("image", usual=""),
+            sound=row.text("sound", usual=""),
         )
         row.check_end()
         put(facts, {(ALERT, *key_of(rule)): rule}, row)
@@ -72,6 +73,7 @@ def _row(rule: AlertRule) -> dict[str, Any]:
             "text": rule.text,
             "style": rule.style,
             "image": rule.image,
+            "sound": rule.sound,
         }
     )
     if rule.most is not None:

@@ -1,0 +1,1 @@
+"""The last events of a community in OBS."""

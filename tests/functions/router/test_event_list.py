@@ -1,0 +1,71 @@
+"""The last that happened in a channel, in a corner of OBS: what a page is told of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from functions.overlay.listed import listed
+from tests.helpers.alerts import channel, happens, state
+from tests.helpers.aliases import Channel
+from waddlebot.stores.leftovers import sweep_leftovers
+
+__all__ = ["channel"]  # a fixture
+
+
+def events(channel: Channel) -> list[tuple[Any, ...]] | None:
+    found = state(channel)
+    told = listed(found.events, lines=found.lines)
+    if told is None:
+        return None
+    return [(one["alert"], one["name"], one["amount"]) for one in told["entries"]]
+
+
+def test_the_last_events_are_listed_as_long_as_a_moderator_wishes(channel: Channel) -> None:
+    happens(channel, "follow", "Before")
+    assert events(channel) is None
+    said = channel.says("!overlay events on 3")
+    assert said == "The last 3 events stand on general now. Not any more: !overlay events off"
+    assert events(channel) == [("follow", "Before", "")]  # what happened today
+    happens(channel, "gift_subscription", "Dee", total=10)
+    happens(channel, "cheer", "Flo", bits=500)
+    happens(channel, "raid", "Gus", viewers=42)
+    latest = [("raid", "Gus", "42"), ("cheer", "Flo", "500"), ("gift", "Dee", "10")]
+    assert events(channel) == latest
+    channel.says("!overlay test follow")
+    channel.says("!alerts off follow")
+    happens(channel, "follow", "Unseen")
+    assert events(channel) == latest
+    said = channel.says("!overlay events off")
+    assert said == "Events are not listed any more. Again: !overlay events on"
+    assert events(channel) is None
+    assert "are not listed" in channel.says("!overlay events off")
+    assert "1 to 10" in channel.says("!overlay events on 11")
+    assert "I do not understand" in channel.says("!overlay events on many")
+
+
+def test_what_is_cleared_is_listed_no_more(channel: Channel) -> None:
+    channel.says("!overlay events")
+    happens(channel, "follow", "Rude name")
+    channel.says("!overlay clear ticker")
+    assert events(channel) == [("follow", "Rude name", "")]
+    channel.says("!overlay clear general")
+    assert events(channel) == []
+    happens(channel, "follow", "Ana")
+    assert events(channel) == [("follow", "Ana", "")]
+
+
+def test_events_are_listed_for_a_day_and_other_pushes_go_after_an_hour(channel: Channel) -> None:
+    channel.says("!overlay events on")
+    happens(channel, "follow", "Ana")
+    channel.says("!overlay test text")
+    assert _after(channel, timedelta(hours=2)) == [("follow", "Ana", "")]
+    left = channel.database.write("SELECT content ? 'listed' AS is_event FROM overlay_pushes")
+    assert all(one["is_event"] for one in left)
+    assert _after(channel, timedelta(hours=25)) == []
+
+
+def _after(channel: Channel, time: timedelta) -> list[tuple[Any, ...]] | None:
+    with channel.database.writer() as connection:
+        sweep_leftovers(connection, datetime.now(UTC) + time)
+    return events(channel)
