@@ -24,8 +24,8 @@ NOISE = (
     "status of 404",
     "document's frame is sandb",
 )
-"""The browser's own notes about a network or a house that is away or busy, which no page can keep it from writing, and
-about the script of these tests, which is put into frames too."""
+"""The browser's own notes about a house that is away or busy, which no page can keep it from
+writing, and about the script of these tests, which is put into frames too."""
 
 
 @dataclass(slots=True, kw_only=True)

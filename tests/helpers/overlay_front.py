@@ -11,6 +11,7 @@ import base64
 import contextlib
 import json
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -185,6 +186,13 @@ class OverlayFront:
                 self.pinged += 1
                 await socket.send_str("pong")
         return socket
+
+
+def connected(front: OverlayFront, source: str) -> None:
+    until = time.monotonic() + 60
+    while not front.open_sockets(source):
+        assert time.monotonic() < until, "no socket"
+        time.sleep(0.02)
 
 
 @contextlib.contextmanager

@@ -11,10 +11,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from local import chromium as builds
-from tests.functions.overlay.test_pages import connected
 from tests.helpers.browser import a_browser
 from tests.helpers.obs import USUAL, BrowserSource, browser_source
-from tests.helpers.overlay_front import OverlayFront
+from tests.helpers.overlay_front import OverlayFront, connected
 from waddlebot_sdk import General, Media, Ticker
 
 PATIENCE_MS = 60_000

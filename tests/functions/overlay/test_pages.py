@@ -9,15 +9,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.helpers.obs import OBS_CSS, USUAL, browser_source
-from tests.helpers.overlay_front import SOURCES, TOKEN, OverlayFront
+from tests.helpers.overlay_front import SOURCES, TOKEN, OverlayFront, connected
 from waddlebot_sdk import General, Media, Ticker
-
-
-def connected(front: OverlayFront, source: str) -> None:
-    until = time.monotonic() + 60
-    while not front.open_sockets(source):
-        assert time.monotonic() < until, "no socket"
-        time.sleep(0.02)
 
 
 def test_what_was_pushed_before_and_after_obs_began_is_shown_in_order(

@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from functions.overlay import handler as overlay
-from tests.functions.overlay.test_pages import connected
 from tests.helpers.obs import browser_source
-from tests.helpers.overlay_front import TOKEN, OverlayFront
+from tests.helpers.overlay_front import TOKEN, OverlayFront, connected
 from waddlebot_sdk import General
 
 FILES = ("", "state", "look.css", "general.js", "page.css", "inter.woff2", "html-1", "nothing")

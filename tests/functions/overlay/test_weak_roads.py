@@ -6,9 +6,8 @@ import time
 
 from playwright.sync_api import Browser, expect
 
-from tests.functions.overlay.test_pages import connected
 from tests.helpers.obs import BrowserSource, browser_source
-from tests.helpers.overlay_front import OverlayFront
+from tests.helpers.overlay_front import OverlayFront, connected
 from tests.helpers.patience import eventually
 from waddlebot_sdk import General, Ticker
 
