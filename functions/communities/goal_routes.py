@@ -21,11 +21,7 @@ routes = APIRouter()
 
 
 class GoalWanted(Body):
-<<<<<<< HEAD
     """`what` is one of follows, subs, bits, raids, members, boosts; `target` is so many of them."""
-=======
-    """`what` is one of follows, subs, bits, raids, members, boosts; `target` how many of them."""
->>>>>>> 3df890698e7f1ba3b9d62e9d740e5b93307a4fe9
 
     what: str
     target: int
