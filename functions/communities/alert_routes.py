@@ -53,7 +53,7 @@ def put_alert_rule(body: AlertWanted, asked: AsModerator) -> Wire:
 def delete_alert_rules(
     kind: str, asked: AsModerator, platform: str | None = None, least: int | None = None
 ) -> Wire:
-    """All of this kind, or those of one platform or from one amount, `least`."""
+    """All of this kind, or those of one platform or from one amount: `least`, in its own counts."""
     with asked.editing() as edit:
         gone = reset_alerts(edit, asked.asker, kind=kind, platform=platform, least=least)
     return told([asdict(one) for one in gone])

@@ -65,9 +65,11 @@ SERVICE = "identity"
 STYLE = "GET /me/page.css"
 BEGUN = "signin"
 FORM = "/forms/{token}"
-BEGINNING = frozenset(
-    {"GET /signin/{platform}", "GET /connect/{service}", f"GET {FORM}", f"POST {FORM}"}
-)
+COUNTED = {
+    **dict.fromkeys(("GET /signin/{platform}", "GET /connect/{service}"), "begun"),
+    **dict.fromkeys((f"GET {FORM}", f"POST {FORM}"), "forms"),
+}
+"""Apart: whoever fills in forms signs in as often as anybody."""
 MOST_BEGUN = 120
 """A minute from one address: what each leaves behind lives for ten."""
 _NOTHING_SEALED = (
@@ -254,8 +256,8 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         visit = Visit(aws_event, log, room.address(aws_event))
         if route not in answers:
             raise nothing_at(route, [*answers, STYLE])
-        if route in BEGINNING:
-            found_visitors().charge(source_of(aws_event), "begun", MOST_BEGUN)
+        if counted := COUNTED.get(route):
+            found_visitors().charge(source_of(aws_event), counted, MOST_BEGUN)
         return answers[route](visit)
     except Refusal as refusal:
         log.info("refused", category=Category.AUTHZ, code=refusal.code)

@@ -32,7 +32,9 @@ MOST_WORDS = 200
 
 
 def handler(aws_event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """In and out as records.py has it. Raises Unavailable."""
+    """`aws_event` is a RecordAsked, what comes back a RecordTold, as records.py has them:
+    `{"kind", "size"}`. Raises Unavailable.
+    """
     room_log("media-records", context)
     asked = msgspec.convert(aws_event, RecordAsked)
     with resources().postgres.writer() as connection:

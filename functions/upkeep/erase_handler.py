@@ -126,7 +126,7 @@ def _erase(account: Account, modules: list[str], resources: Resources) -> None:
     KnownPeople(resources.cache).forget(account)
     now = datetime.now(UTC)
     for community in communities:
-        of_them = Removal(kind="of", what=account.key, at=now)
+        of_them = Removal(kind="forgotten", what=account.key, at=now)
         ChatLines(resources.cache).remove(community, [of_them])
     with editing(resources.postgres, Versions(resources.cache)) as edit:
         forget(edit.connection, account)

@@ -28,7 +28,10 @@ log = logging.getLogger(__name__)
 
 
 class ServerOfThen(msgspec.Struct, frozen=True, kw_only=True):
-    """`token` opens it for the owner of the tables; fifteen minutes, so it is not kept."""
+    """`token` opens it for the owner of the tables; fifteen minutes, so it is not kept.
+
+    `port` is a number of TCP.
+    """
 
     host: str
     token: str

@@ -21,6 +21,7 @@ import pytest
 from tests.helpers.aws_account import SECONDS, STAGE, AwsAccount, aws_account, type_aws
 from tests.helpers.patience import eventually
 from tests.helpers.servers import ROOT
+from waddlebot.domain.stages import BOUNDARY
 
 OF_STAGE = f"--stage {STAGE}"
 WITH_A_CDK_OF_OURS = """
@@ -31,6 +32,9 @@ command_line.CDK = Path(sys.argv[1])
 command_line._our_node = lambda: Path(sys.executable)
 sys.exit(main(sys.argv[2:]))
 """
+
+
+WHO = "<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/olga</Arn>"
 
 
 class Aws(BaseHTTPRequestHandler):
@@ -49,7 +53,7 @@ class Aws(BaseHTTPRequestHandler):
         if self.refuses:
             self._say(403, _refusal(self.refuses, is_json=not action))
         elif action == "GetCallerIdentity":
-            self._say(200, _result(action, "<Account>123456789012</Account>"))
+            self._say(200, _result(action, WHO))
         elif action == "DescribeStacks":
             self._say(200, _result(action, f"<Stacks>{_stacks(self.stacks)}</Stacks>"))
         elif (found := self.resources.get(asked.get("StackName", ""))) is not None:
@@ -105,6 +109,8 @@ def account() -> Iterator[AwsAccount]:
             f"/waddlebot/{STAGE}/data/profile": "small",
         }.items():
             one.client("ssm").put_parameter(Name=name, Value=value, Type="String")
+        boundary = (ROOT / "operations" / "aws" / "boundary.json").read_text()
+        one.client("iam").create_policy(PolicyName=BOUNDARY, PolicyDocument=boundary)
         yield one
 
 

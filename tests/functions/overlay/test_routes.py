@@ -18,6 +18,7 @@ OVERLAPPING = {
     # No platform, service or token is called like a source: what is meant there is nobody's.
     ("/signin/{platform}", "/{token}/SOURCE"),
     ("/connect/{service}", "/{token}/SOURCE"),
+    ("/forms/{token}", "/{token}/SOURCE"),
     ("/overlay/{token}/{source}", "/{token}/SOURCE/{file}"),
     ("/signin/{platform}/callback", "/{token}/SOURCE/{file}"),
     ("/connect/{service}/callback", "/{token}/SOURCE/{file}"),

@@ -32,7 +32,7 @@ from waddlebot.domain.matches import Match
 from waddlebot.domain.public_addresses import public_address
 from waddlebot.domain.triggers import ComponentTrigger
 from waddlebot.domain.verdicts import Reason, Verdict
-from waddlebot.stores.offered import Offered
+from waddlebot.stores.offered import WaitingOffers
 from waddlebot_sdk import Button, Buttons, Chat, Field, Form, General, Option, Select, Terms
 from waddlebot_sdk.responses import Response
 from waddlebot_sdk.roles import Role
@@ -49,7 +49,7 @@ BOTH = Buttons("Which?", (Button("One", "take", "1"), Button("Two", "take", "2")
 
 def offers(cache: redis.Redis, key: str = "key") -> Offers:
     public = public_address("https://bot.example.org")
-    return Offers(store=Offered(cache), signing_key=lambda: key, public=public)
+    return Offers(store=WaitingOffers(cache), signing_key=lambda: key, public=public)
 
 
 def said(made: Offers, *responses: Response, at: EntityId, role: Role = Role.USER) -> Response:
@@ -194,7 +194,7 @@ def test_an_address_is_whispered_and_what_others_read_opens_nothing(cache: redis
     assert isinstance(line, SecretChat)
     assert line.secret
     [ref, proof] = re.findall(r"/forms/([\w-]+)\.([\w-]+)$", line.text)[0]
-    waiting = Offered(cache).find_form(ref)
+    waiting = WaitingOffers(cache).find_form(ref)
     assert waiting is not None
     assert waiting.is_proven(proof)
     assert not waiting.is_proven("")

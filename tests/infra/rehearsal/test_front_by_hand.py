@@ -163,8 +163,8 @@ def test_a_start_without_a_user_is_refused_in_words(both: Both, first: bytes) ->
 def valkey_says(both: Both, said: bytes) -> bytes:
     """Its first answer; empty where it closes."""
     with over_tls(connected(both.valkey), both) as line:
-        line.sendall(said)
         try:
+            line.sendall(said)
             return line.recv(4096)
         except OSError:
             return b""

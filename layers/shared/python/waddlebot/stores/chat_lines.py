@@ -61,7 +61,8 @@ _ADD = Script(
     """,
     server=CACHE,
 )
-# ARGV: how long and how many, then of each removal its kind (line, of, at), what of, and when.
+# ARGV: how long and how many, then of each removal its kind (line, of, at, forgotten), what of, and
+# when.
 _REMOVE = Script(
     _BEGIN
     + """
@@ -73,7 +74,12 @@ _REMOVE = Script(
     end
     for n = 4, #ARGV, 3 do
         local kind, what, at = ARGV[n], ARGV[n + 1], tonumber(ARGV[n + 2])
-        redis.call('HSET', known, kind .. ' ' .. what, kind == 'line' and 0 or at)
+        if kind == 'forgotten' then
+            kind = 'of'
+            redis.call('HDEL', known, 'of ' .. what)
+        else
+            redis.call('HSET', known, kind .. ' ' .. what, kind == 'line' and 0 or at)
+        end
         for _, entry in ipairs(redis.call('ZRANGE', entries, 0, -1)) do
             local line = cjson.decode(entry)
             if line.name and (kind == 'line' and line.name == what
