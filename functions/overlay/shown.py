@@ -79,7 +79,7 @@ def shown(push: NumberedPush) -> Shown:
         "until": push.expires_at.timestamp(),
         **_looks(content),
         **words,
-        **({LISTED: True} if push.content.get(LISTED) is True else {}),
+        **({LISTED: True} if LISTED in push.content else {}),
         **({} if push.goals is None else {"goals": push.goals}),
         **(_framed(html, push.number) if html else {}),
     }

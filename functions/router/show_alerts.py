@@ -13,6 +13,7 @@ from typing import Any
 
 from functions.router.hold_back import forbids
 from functions.router.rule_sets import RuleSets
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.alert_events import KINDS, SOMEBODY, WhatHappened, read_happened
 from waddlebot.domain.alerts import (
     PRIORITIES,
@@ -77,7 +78,7 @@ def _push(
     if rule is not None and shown[key] < MOST_OF_A_KIND:
         shown[key] += 1
         content = _content(_allowed(happened, session, rule_sets), rule, at)
-        content |= _files(rule, alerts)
+        content |= {**_files(rule, alerts), LISTED: _whose(session)}
     elif is_counted:
         content = dict(COUNT)
     else:
@@ -120,6 +121,11 @@ def _allowed(happened: WhatHappened, session: Session, rule_sets: RuleSets) -> W
     )
 
 
+def _whose(session: Session) -> str:
+    event = session.event
+    return Account(platform_of(event.entity), event.user.id).key if event.user else ""
+
+
 def _files(rule: AlertRule, alerts: Alerts) -> dict[str, str]:
     """By their addresses; what is not there is left out."""
     own = {kind.value: alerts.files.get(title, "") for kind, title in rule.files}
@@ -147,5 +153,4 @@ def _content(happened: WhatHappened, rule: AlertRule, platform: str) -> dict[str
         "platform": platform,
         "priority": PRIORITIES[happened.kind],
         "style": rule.style,
-        LISTED: True,
     }

@@ -127,6 +127,10 @@ SEEDS = f"""
         (7, 'twitch:channel:1', 'memories', now(), '{{"id": "{WHO}", "name": "{NAME}"}}', '{{}}',
         '{{}}');
     INSERT INTO erasures VALUES ('twitch', '{WHO}');
+    INSERT INTO overlay_state (community_id) VALUES (7);
+    INSERT INTO overlay_pushes (community_id, number, source, execution_id, position, content,
+        expires_at) VALUES (7, 1, 'general', 'alert-e', 0,
+        '{{"listed": "{KEY}", "name": "{NAME}", "content": "{NAME} follows"}}', now());
 """  # noqa: S608 - tests of ours
 CHANGES: tuple[tuple[str, str, Any], ...] = (
     (KEY, "community", None),

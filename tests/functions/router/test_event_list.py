@@ -8,7 +8,9 @@ from typing import Any
 from functions.overlay.listed import listed
 from tests.helpers.alerts import channel, happens, state
 from tests.helpers.aliases import Channel
+from waddlebot.domain.accounts import Account
 from waddlebot.stores.leftovers import sweep_leftovers
+from waddlebot.stores.personal_data import forget, tell
 
 __all__ = ["channel"]  # a fixture
 
@@ -53,6 +55,18 @@ def test_what_is_cleared_is_listed_no_more(channel: Channel) -> None:
     assert events(channel) == []
     happens(channel, "follow", "Ana")
     assert events(channel) == [("follow", "Ana", "")]
+
+
+def test_who_is_forgotten_is_listed_no_more(channel: Channel) -> None:
+    channel.says("!overlay events on")
+    happens(channel, "follow", "Ana")
+    happens(channel, "cheer", "Flo", bits=500)
+    with channel.database.writer() as connection:
+        account = Account(channel.place.split(":")[0], "id-Ana")
+        assert len(tell(connection, account)["overlay_pushes"]) == 1
+        forget(connection, account)
+    assert events(channel) == [("cheer", "Flo", "500")]
+    assert "Ana" not in str(channel.database.write("SELECT content FROM overlay_pushes"))
 
 
 def test_events_are_listed_for_a_day_and_other_pushes_go_after_an_hour(channel: Channel) -> None:

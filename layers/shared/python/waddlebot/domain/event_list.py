@@ -5,7 +5,8 @@ from __future__ import annotations
 from waddlebot.domain.errors import Because, Refusal
 
 LISTED = "listed"
-"""Marks a push as an event of the house; no answer of a module has it where it counts."""
+"""Marks a push as an event of the house, with whose it is: `twitch:1001`, or nobody's. No answer of
+a module has it where it counts."""
 USUAL_LINES = 5
 MOST_LINES = 10
 

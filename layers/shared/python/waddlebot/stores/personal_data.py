@@ -205,14 +205,26 @@ HELD: Mapping[str, HeldData] = {
             WHERE who = %(key)s OR about ~ %(word)s
         """,
     ),
+    # What stays of it keeps an event that is told again from being shown again.
+    "overlay_pushes": HeldData(
+        called=("event that OBS lists, for a day", "events that OBS lists, for a day"),
+        tell="""
+            SELECT made_at, content ->> 'content' AS shown FROM overlay_pushes
+            WHERE content ? 'listed' AND content ->> 'listed' = %(key)s ORDER BY number
+        """,
+        forget="""
+            UPDATE overlay_pushes SET content =
+                '{"success": true, "response_action": "control", "control": "count"}'
+            WHERE content ? 'listed' AND content ->> 'listed' = %(key)s
+        """,
+    ),
     "erasures": HeldData(
         called=("wish to be forgotten", "wishes to be forgotten"),
         tell="SELECT asked_at FROM erasures WHERE platform = %(platform)s AND user_id = %(user)s",
     ),
 }
-GOES_BY_ITSELF: Mapping[str, str] = {
-    "overlay_pushes": "what an overlay shows, for an hour; events that it lists, for a day",
-}
+GOES_BY_ITSELF: Mapping[str, str] = {}
+"""Beside them what an overlay shows, which is gone after an hour."""
 NOBODYS: Mapping[str, str] = {
     "api_keys": "accounts of programs, and of those who made them",
     "coordination": "gateways",
