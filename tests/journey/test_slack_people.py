@@ -190,8 +190,8 @@ def test_who_is_in_the_group_that_an_admin_names_moderates_until_they_leave_it(
     group = _group(workspace, [helper])
     workspace.says(helper, "!addquote Too early")
     assert workspace.hears("is for moderators only")
-    workspace.says(boss, f"!settings set moderator-group <!subteam^{group}|@mods>")
-    assert workspace.hears(f"moderator-group is {group} now")
+    order = f"!settings set moderator-group <!subteam^{group}|@mods>"
+    assert workspace.obeys(boss, order, f"moderator-group is {group} now")
     workspace.says(helper, "!addquote Early birds")
     assert workspace.hears("Kept as quote #1")
     workspace.says(helper, "!settings set prefix ?")
