@@ -211,8 +211,8 @@ def test_a_rule_spares_whoever_is_in_the_group_and_nobody_else(workspace: Worksp
     helper = workspace.has("helper", display_name="Hugo")
     guest = workspace.has("guest", display_name="Gustav")
     _group(workspace, [helper])
-    workspace.says(boss, "!settings set moderator-group @mods")
-    assert workspace.hears("moderator-group is @mods now")
+    order = "!settings set moderator-group @mods"
+    assert workspace.obeys(boss, order, "moderator-group is @mods now")
     phrase = f"crypto{workspace.number}"
     # Who belongs to the group is asked anew, and the boss with them.
     assert workspace.obeys(boss, f"!rules add contains {phrase} warn Please do not", phrase)
