@@ -88,11 +88,12 @@ class MediaBucket:
 
     @cached_property
     def _client(self) -> S3Client:
-        import boto3
+        from boto3.session import Session
         from botocore.config import Config
 
         endpoint = self._environment.find(S3_ENDPOINT)
-        return boto3.client(
+        # Of its own: the process's usual session keeps the keys that it found first.
+        return Session().client(
             "s3",
             region_name=self._environment["AWS_REGION"],
             endpoint_url=endpoint or None,
