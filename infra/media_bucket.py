@@ -1,7 +1,6 @@
 """The bucket of pictures and sounds: who is not ours posts a form to it, and reads none of it.
 
-Source: "AWS::S3::Bucket" in the CloudFormation reference; Amazon CloudFront, "Restrict access to an
-Amazon S3 origin".
+Source: "AWS::S3::Bucket" in the CloudFormation reference.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from constructs import Construct
 
 from infra.addresses import Addresses
 from infra.published import publish
-from waddlebot.domain.media_files import INCOMING, SERVED
+from waddlebot.domain.media_files import INCOMING
 
 
 class BucketOfMedia(Construct):
@@ -62,12 +61,11 @@ class BucketOfMedia(Construct):
         publish(self, "Name", addresses.media_bucket, self.bucket.ref)
 
     def _policy(self) -> None:
-        statements = [self._over_tls_alone(), self._read_by_cloudfront()]
         policy = s3.CfnBucketPolicy(
             self,
             "Policy",
             bucket=self.bucket.ref,
-            policy_document={"Version": "2012-10-17", "Statement": statements},
+            policy_document={"Version": "2012-10-17", "Statement": [self._over_tls_alone()]},
         )
         policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
@@ -79,23 +77,6 @@ class BucketOfMedia(Construct):
             "Action": "s3:*",
             "Resource": [self.bucket.attr_arn, f"{self.bucket.attr_arn}/*"],
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
-
-    def _read_by_cloudfront(self) -> dict[str, Any]:
-        """By distributions of this account, and of what was written anew alone."""
-        ours = cdk.Stack.of(self).format_arn(
-            service="cloudfront", region="", resource="distribution", resource_name="*"
-        )
-        return {
-            "Sid": "ReadByOurDistributions",
-            "Effect": "Allow",
-            "Principal": {"Service": "cloudfront.amazonaws.com"},
-            "Action": "s3:GetObject",
-            "Resource": f"{self.bucket.attr_arn}/{SERVED}*",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID},
-                "ArnLike": {"aws:SourceArn": ours},
-            },
         }
 
 

@@ -13,13 +13,11 @@ import sys
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk import aws_s3 as s3
 
 from functions.catalogue import all_functions
 from infra.__main__ import ROOT, use_our_node
 from infra.app import SWITCHES, chosen_profile, edge_stacks, finish
 from infra.data_stack import DataStack
-from infra.edge.bucket_host import BucketHost
 from infra.edge.domain import chosen_domain
 from infra.functions_stack import FunctionsStack
 from infra.layers import build_dependencies_layer
@@ -40,15 +38,6 @@ def main(out: Path) -> None:
     with_house(_app(out / "zone", ZONED))
     app = _app(out / "other", OTHER)
     finish(app, stacks_before(app), stage_name=STAGE)
-    app.synth()
-    with_files(_app(out / "files", {}))
-
-
-def with_files(app: cdk.App) -> None:
-    stack = cdk.Stack(app, f"{STAGE}-files")
-    name = s3.CfnBucket(stack, "Bucket").attr_regional_domain_name
-    host = BucketHost(stack, stage_name=STAGE, bucket=name, folder="media/")
-    cdk.CfnOutput(stack, "FilesAddress", value=host.address)
     app.synth()
 
 

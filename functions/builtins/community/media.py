@@ -3,15 +3,11 @@ over the API."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from functions.builtins.paging import say_page
-from functions.builtins.tools import Builtin, Deciding, WithClock, WithPages
+from functions.builtins.tools import Builtin, Showing
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.media_files import how_it_is, remove_media, show_media
 from waddlebot.domain.media_files import MediaFile, MediaState
-from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.stores.media_files import list_media
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
@@ -23,22 +19,6 @@ NONE = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class MediaTools(Deciding, WithClock, WithPages):
-    def show_now(self, call: Call, decide: Callable[[Edit, Asker], str]) -> Chat:
-        """As `decide`; pages are told once it is so."""
-        shown: list[SocketPush] = []
-
-        def noting(edit: Edit, asker: Asker) -> str:
-            said = decide(edit, asker)
-            shown.extend(edit.pushed)
-            return said
-
-        told = self.decide(call, noting)
-        self.show(shown)
-        return told
-
-
 @command(
     "media list [page]",
     "List the pictures and sounds of this community.",
@@ -46,7 +26,7 @@ class MediaTools(Deciding, WithClock, WithPages):
     example="media list",
     per_minute=20,
 )
-def list_(call: Call, tools: MediaTools) -> Answer:
+def list_(call: Call, tools: Showing) -> Answer:
     files = list_media(tools.postgres, tools.session.community.id)
     if not files:
         return Chat(NONE)
@@ -60,7 +40,7 @@ def list_(call: Call, tools: MediaTools) -> Answer:
     role=Role.MODERATOR,
     per_minute=20,
 )
-def show(call: Call, tools: MediaTools) -> Answer:
+def show(call: Call, tools: Showing) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         name, execution = call.arguments["name"], call.execution_id
         file = show_media(edit, asker, title=name, now=tools.now, call=execution)
@@ -76,7 +56,7 @@ def show(call: Call, tools: MediaTools) -> Answer:
     role=Role.MODERATOR,
     per_minute=20,
 )
-def remove(call: Call, tools: MediaTools) -> Answer:
+def remove(call: Call, tools: Showing) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         return f"{remove_media(edit, asker, title=call.arguments['name']).title} is removed."
 
@@ -91,7 +71,7 @@ def _line(file: MediaFile) -> str:
 
 
 MODULE = Builtin(
-    tools=MediaTools,
+    tools=Showing,
     name="media",
     summary="Pictures and sounds of this community, for OBS.",
     commands=(list_, show, remove),

@@ -24,11 +24,10 @@ from waddlebot_sdk.checked import (
     event_problem,
     example_problem,
 )
-from waddlebot_sdk.completions import Completer, Offered, read_completers
+from waddlebot_sdk.completions import Completer, read_completers
 from waddlebot_sdk.grammar import Usage, parse_usage
 from waddlebot_sdk.module import (
     USUAL_PRIORITY,
-    Answer,
     Command,
     ExecutionMode,
     Listener,
@@ -68,17 +67,7 @@ class Elsewhere:
 
     function: str
 
-    def __call__(self, _call: Call, _tools: None) -> Answer:
-        raise NotImplementedError(f"{self.function} runs where its code is loaded")
-
-
-@dataclass(frozen=True, slots=True)
-class ElsewhereCompleted:
-    """As `Elsewhere`, of an argument that is completed."""
-
-    function: str
-
-    def __call__(self, _call: Call, _tools: None) -> Offered:
+    def __call__(self, _call: Call, _tools: None) -> NoReturn:
         raise NotImplementedError(f"{self.function} runs where its code is loaded")
 
 
@@ -171,7 +160,7 @@ def _completes(fields: _Fields, usage: Usage) -> Mapping[str, Completer[None]]:
     declared = {
         name: each.texts(name)
         if isinstance(one, list)
-        else ElsewhereCompleted(each.text(name, shape=_FUNCTION))
+        else Elsewhere(each.text(name, shape=_FUNCTION))
         for name, one in found.items()
     }
     try:

@@ -18,7 +18,7 @@ from typing import Any
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.checked import DeclarationWrong
 from waddlebot_sdk.completions import Completer
-from waddlebot_sdk.declared import FILE, Elsewhere, ElsewhereCompleted, read_declaration
+from waddlebot_sdk.declared import FILE, Elsewhere, read_declaration
 from waddlebot_sdk.module import Answer, Body, Command, Module
 from waddlebot_sdk.named_code import find_missing
 
@@ -41,8 +41,8 @@ def take_folder(folder: Path) -> Module[None]:
 def _check_code(handler: Path, declared: Module[None]) -> None:
     bodies = [one.body for one in declared.commands] + [one.body for one in declared.listens]
     completers = [each for one in declared.commands for each in one.completes.values()]
-    named = [body.function for body in bodies if isinstance(body, Elsewhere)]
-    named += [one.function for one in completers if isinstance(one, ElsewhereCompleted)]
+    named = [one.function for one in bodies if isinstance(one, Elsewhere)]
+    named += [one.function for one in completers if isinstance(one, Elsewhere)]
     if missing := find_missing(handler, named):
         raise _not_there(*missing)
 
@@ -123,7 +123,7 @@ def _completers(command: Command[None], code: ModuleType) -> dict[str, Completer
     """One that is missing fails when somebody types there, and only then."""
 
     def found(declared: Completer[None]) -> Completer[None]:
-        if not isinstance(declared, ElsewhereCompleted):
+        if not isinstance(declared, Elsewhere):
             return declared
         return lambda call, _tools: _function(declared.function, code)(call)
 
