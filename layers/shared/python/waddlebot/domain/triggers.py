@@ -82,7 +82,9 @@ class CommandTrigger(Trigger):
     """`path` is what is typed after the prefix; limits are per person and minute.
 
     `shown` is how it is typed in a community with words of its own. What is typed behind a `secret`
-    one is not recorded. `about_module` says in half a line what its module does.
+    one is not recorded. `about_module` says in half a line what its module does. `counted_as`: its
+    uses are counted under this name instead of its id. `rests_together`: it cools down for
+    everybody of a place.
     """
 
     prefix: str
@@ -96,6 +98,8 @@ class CommandTrigger(Trigger):
     secret: bool = False
     shown: str = ""
     about_module: str = ""
+    counted_as: str = ""
+    rests_together: bool = False
 
     @property
     def typed(self) -> str:
