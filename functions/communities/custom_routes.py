@@ -7,7 +7,7 @@ from dataclasses import asdict
 from fastapi import APIRouter
 
 from functions.communities.asking import Wire, needs, told
-from functions.communities.community_routes import AsUser, Body
+from functions.communities.community_routes import AsUser, Body, read_role
 from functions.communities.people_routes import AsModerator
 from waddlebot.decisions.parts.custom.deeds import (
     change_custom,
@@ -28,7 +28,7 @@ class CustomWanted(Body):
 
     name: str
     text: str
-    role: Role = Role.USER
+    role: str = Role.USER.value
     cooldown_seconds: int = 0
     enabled: bool = True
 
@@ -39,7 +39,7 @@ class CustomChanged(Body):
     name: str
     to: str | None = None
     text: str | None = None
-    role: Role | None = None
+    role: str | None = None
     cooldown_seconds: int | None = None
     enabled: bool | None = None
 
@@ -59,14 +59,17 @@ def show_custom(asked: AsUser) -> Wire:
 def put_custom(body: CustomWanted, asked: AsModerator) -> Wire:
     """In place of the one of that name, if there is one."""
     with asked.editing() as edit:
-        command = set_custom(edit, asked.asker, CustomCommand(**dict(body)))
+        wanted = CustomCommand(**{**dict(body), "role": read_role(body.role)})
+        command = set_custom(edit, asked.asker, wanted)
     return told(asdict(command))
 
 
 @routes.patch("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
 def patch_custom(body: CustomChanged, asked: AsModerator) -> Wire:
     changes = dict(body)
-    to = changes.pop("to")
+    to, role = changes.pop("to"), changes.pop("role")
+    if role is not None:
+        changes["role"] = read_role(role)
     with asked.editing() as edit:
         command = change_custom(edit, asked.asker, **changes)
         if to is not None:

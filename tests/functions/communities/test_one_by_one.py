@@ -69,8 +69,11 @@ def test_a_limit_is_set_listed_and_cleared(tenants: Tenants) -> None:
 def test_a_custom_command_is_set_changed_renamed_listed_and_deleted(tenants: Tenants) -> None:
     at = f"/{tenants.ours}/custom"
     told = {
-        "name": "hello", "text": "Hi $(user)! $(count)", "role": "user",
-        "cooldown_seconds": 0, "enabled": True,
+        "name": "hello",
+        "text": "Hi $(user)! $(count)",
+        "role": "user",
+        "cooldown_seconds": 0,
+        "enabled": True,
     }
     wanted = {"name": "Hello", "text": " Hi $(user)! $(count) "}
 

@@ -93,7 +93,11 @@ def some(kind: FactKind, about: Any, value: Any = None) -> Any:
 
 
 def custom_of(
-    key: tuple[Any, ...], text: str, role: Role, seconds: int, enabled: bool
+    key: tuple[Any, ...],
+    text: str,
+    role: Role,
+    seconds: int,
+    enabled: bool,  # noqa: FBT001
 ) -> CustomCommand:
     return CustomCommand(
         name=key[1], text=text, role=role, cooldown_seconds=seconds, enabled=enabled
@@ -153,7 +157,7 @@ sections = {
     ),
     "custom": some(
         CUSTOM,
-        st.tuples(st.sampled_from(["hello", "rip", "so_much"])),
+        st.tuples(st.sampled_from(["hello", "rip", "so_long"])),
         st.tuples(
             st.sampled_from(["Hi $(user)!", "$(count) times", "$(1|friend) $(random.pick a b)"]),
             st.sampled_from(Role),
