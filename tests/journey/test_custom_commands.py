@@ -9,6 +9,8 @@ import pytest
 from tests.helpers.chatting import says
 from tests.helpers.house import Chat
 
+UNCALLED = "ban @\N{ZERO WIDTH SPACE}everyone"
+
 
 @pytest.mark.parametrize("chat", ["twitch", "discord", "slack"], indirect=True)
 def test_a_community_has_commands_of_its_own(chat: Chat) -> None:
@@ -23,6 +25,8 @@ def test_a_community_has_commands_of_its_own(chat: Chat) -> None:
     says(chat, "olga", f"!addcom {deaths} $(count) so far", f"!{deaths} says")
     says(chat, "ana", f"!{deaths}", "1 so far")
     says(chat, "ana", f"!{deaths}", "2 so far")
+    says(chat, "olga", f"!editcom {hug} /ban $(query)", f"!{hug} says")
+    says(chat, "ana", f"!{hug} @everyone", UNCALLED)
     says(chat, "olga", f"!addcom {hey} $(eval 1+1)", "runs a program, which no text here does")
     says(chat, "olga", f"!addcom {hey} $(wether)", "There is no variable $(wether).")
     says(chat, "olga", f"!editcom {hello} Hello $(user).", f"!{hello} says: Hello $(user).")

@@ -6,6 +6,8 @@ import pytest
 
 from tests.helpers.aliases import MAX, OLGA, Channel, open_channel, with_words
 from tests.helpers.router_doors import Doors
+from waddlebot.domain.entities import platform_of
+from waddlebot.platforms import find_abilities
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
 
@@ -116,12 +118,13 @@ def test_what_is_typed_is_never_read_as_a_text(channel: Channel) -> None:
         assert channel.says(f"!say {typed}", "ana") == typed
 
 
-def test_nobody_is_called_and_nothing_is_run_by_what_it_says(channel: Channel) -> None:
-    channel.says("!addcom all @everyone /ban ana $(query)")
-    said = channel.told("!all @here", "ana").texts[0]
-    assert said.startswith("@")
-    assert channel.says("!addcom long $(repeat 20 $(query))").startswith("!long says")
-    assert len(channel.says(f"!long {'x' * 400}", "ana")) <= 500
+@pytest.mark.parametrize("channel", PLATFORMS, indirect=True)
+def test_what_it_says_is_one_message_of_the_platform(channel: Channel) -> None:
+    most = find_abilities(platform_of(channel.place)).most_characters
+    channel.says("!addcom long $(repeat 20 $(query))")
+    said = channel.says(f"!long {'x' * 400}", "ana")
+    assert len(said) == most
+    assert said.endswith("x…")
 
 
 @pytest.mark.parametrize(
