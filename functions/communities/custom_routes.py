@@ -45,6 +45,8 @@ class CustomChanged(Body):
 
 
 class CounterWanted(Body):
+    """`counted` is how many times the counter has counted, from now on."""
+
     counter: str
     counted: int
 

@@ -20,7 +20,10 @@ _OF = """
 
 
 def custom_of_row(row: Mapping[str, Any]) -> CustomCommand:
-    """Raises ValueError, KeyError: the row is of a release that knows more."""
+    """Of a `row` `{name, text, role, cooldown_seconds, enabled}`.
+
+    Raises ValueError, KeyError: it is of a release that knows more.
+    """
     return CustomCommand(
         name=row["name"],
         text=row["text"],
@@ -102,7 +105,7 @@ class CustomCommands:
         )
 
     def set_counted(self, counter: str, counted: int) -> int:
-        """What it had come to before."""
+        """`counted` is how many times it has counted, from now on. Returns how many it had."""
         before = count_custom(self._connection, self._community, counter, 0)
         self._connection.execute(
             """
