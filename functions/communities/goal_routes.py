@@ -21,7 +21,7 @@ routes = APIRouter()
 
 
 class GoalWanted(Body):
-    """`what` is one of follows, subs, bits, raids, members, boosts; `target` is so many of them."""
+    """`what` is one of follows, subs, bits, raids, members, boosts; `target` is how many."""
 
     what: str
     target: int

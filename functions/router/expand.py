@@ -1,4 +1,4 @@
-"""What an alias stands for, as if it had been typed: read before anything is matched.
+"""What an alias or a custom command stands for, as if it had been typed: read before the match.
 
 Looked up in what the directory knows of the community, for lines that may be commands alone.
 """
@@ -10,14 +10,17 @@ from dataclasses import replace
 
 from functions.router.spoken import is_plainly_chat, is_spoken, is_talking_to_us
 from waddlebot.domain.alias_places import TypedBehind
-from waddlebot.domain.aliases import MODULE, aliases_of, expand_alias, run_line
-from waddlebot.domain.command_table import CommandTable
+from waddlebot.domain.aliases import MODULE as ALIAS
+from waddlebot.domain.aliases import aliases_of, expand_alias, run_line, split_head
+from waddlebot.domain.command_table import CommandTable, Found
+from waddlebot.domain.custom_commands import MODULE as CUSTOM
+from waddlebot.domain.custom_commands import as_custom, custom_line, custom_of, find_usable
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.matches import Match
 from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.own_words import USUAL_PREFIX
-from waddlebot.domain.sessions import Expansion, Session
+from waddlebot.domain.sessions import Community, Expansion, Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.typed import as_here, split_prefix, split_typed
 from waddlebot.platforms import find_abilities
@@ -27,26 +30,52 @@ Tables = Mapping[str, CommandTable]
 
 
 def expand(sessions: Sequence[Session], tables: Tables) -> list[Session]:
-    """The same; one whose line begins with an alias knows what is meant. No round trip."""
-    return [_expanded(one, tables) if aliases_of(one.community) else one for one in sessions]
+    """The same; one whose line begins with an alias or a custom command knows what is meant. No
+    round trip.
+    """
+    return [_expanded(one, tables) if _has_words(one.community) else one for one in sessions]
+
+
+def _has_words(community: Community) -> bool:
+    return bool(aliases_of(community) or custom_of(community))
 
 
 def _expanded(session: Session, tables: Tables) -> Session:
-    aliases, event = aliases_of(session.community), session.event
+    event = session.event
     if event.watched_only or not is_spoken(event) or is_plainly_chat(session):
         return session
     first, rest = _split_line(session)
     name = first.lower()
-    if name not in aliases or _is_hidden(name, session, tables):
+    is_custom = find_usable(name, session.community) is not None
+    if not is_custom and name not in aliases_of(session.community):
         return session
+    if _is_hidden(name, CUSTOM if is_custom else ALIAS, session, tables):
+        return session
+    if is_custom:
+        return replace(session, meant=Expansion(lines=(custom_line(name, rest),)))
+    lines = _lines_of_alias(name, rest, session, tables)
+    return replace(session, meant=Expansion(by=f"alias {name}", lines=lines))
+
+
+def _lines_of_alias(name: str, rest: str, session: Session, tables: Tables) -> tuple[str, ...]:
+    """Where it cannot be run, the one command that says why."""
+    given = TypedBehind(rest=rest, caller=_caller(session))
     try:
-        lines = expand_alias(name, TypedBehind(rest=rest, caller=_caller(session)), aliases)
+        lines = expand_alias(name, given, aliases_of(session.community))
     except Refusal:  # said by who tells what aliases say
-        lines = (run_line(name, rest),)
+        return (run_line(name, rest),)
     table = tables[session.commands_version]
+    lines = tuple(_or_custom(line, session, tables) for line in lines)
     if not all(table.find(*split_prefix(line)) for line in lines):
-        lines = (run_line(name, rest),)
-    return replace(session, meant=Expansion(alias=name, lines=lines))
+        return (run_line(name, rest),)
+    return lines
+
+
+def _or_custom(line: str, session: Session, tables: Tables) -> str:
+    head, rest = split_head(line)
+    if not find_usable(head, session.community) or _is_hidden(head, CUSTOM, session, tables):
+        return line
+    return custom_line(head, rest)
 
 
 def commands_meant(session: Session, table: CommandTable) -> list[Match]:
@@ -54,18 +83,22 @@ def commands_meant(session: Session, table: CommandTable) -> list[Match]:
     if session.meant is None:
         return []
     found = [table.find(*split_prefix(line)) for line in session.meant.lines]
-    steps = [(as_here(one.trigger, session.community), one.rest) for one in found if one]
+    steps = [(_trigger(one, session.community), one.rest) for one in found if one]
     first, last = steps[0][0], len(steps) - 1
     return [
         Match(
             session=session,
             trigger=_in_chain(trigger, first, is_last=step == last) if last else trigger,
             text=text,
-            by=f"alias {session.meant.alias}",
+            by=session.meant.by,
             step=step,
         )
         for step, (trigger, text) in enumerate(steps)
     ]
+
+
+def _trigger(found: Found, community: Community) -> CommandTrigger:
+    return as_custom(as_here(found.trigger, community), found.rest, community)
 
 
 def _in_chain(trigger: CommandTrigger, first: CommandTrigger, *, is_last: bool) -> CommandTrigger:
@@ -91,9 +124,9 @@ def _split_line(session: Session) -> tuple[str, str]:
     return first, "".join(rest)
 
 
-def _is_hidden(name: str, session: Session, tables: Tables) -> bool:
-    """A command came later that is called so, or there are to be no aliases here."""
-    is_off = MODULE in session.community.disabled | session.spot.disabled
+def _is_hidden(name: str, module: str, session: Session, tables: Tables) -> bool:
+    """A command came later that is called so, or there are to be none of its kind here."""
+    is_off = module in session.community.disabled | session.spot.disabled
     own = session.community.words.command_called(name)
     return bool(is_off or own) or tables[session.commands_version].begins(USUAL_PREFIX, name)
 

@@ -111,6 +111,14 @@ _LIMIT = fields(
     }
 )
 _ALIAS = fields({"name": TEXT, "kind": one_of(*AliasKind), "text": TEXT, "usage": TEXT})
+_CUSTOM = fields(
+    {
+        **dict.fromkeys(("name", "text"), TEXT),
+        "role": _ROLE,
+        "cooldown_seconds": whole(0),
+        "enabled": FLAG,
+    }
+)
 _ALERT = fields(
     {
         "kind": one_of(*AlertKind),
@@ -242,6 +250,13 @@ ANSWERS: Mapping[str, Schema] = {
     f"PUT {ONE}/aliases": data(_ALIAS),
     f"PATCH {ONE}/aliases": data(fields({"name": TEXT})),
     f"DELETE {ONE}/aliases": data(_ALIAS),
+    f"GET {ONE}/custom": data(listed(_CUSTOM)),
+    f"PUT {ONE}/custom": data(_CUSTOM),
+    f"PATCH {ONE}/custom": data(_CUSTOM),
+    f"DELETE {ONE}/custom": data(_CUSTOM),
+    f"PUT {ONE}/custom/counters": data(
+        fields({"counter": TEXT, "counted": whole(), "before": whole()})
+    ),
     f"GET {ONE}/alerts": data(listed(_ALERT)),
     f"PUT {ONE}/alerts": data(_ALERT),
     f"DELETE {ONE}/alerts": data(listed(_ALERT)),

@@ -271,6 +271,25 @@ def _alias_renamed(say: str, name: str, to: str) -> Wrong:
     )
 
 
+def _custom(say: str, name: str, text: str, **more: Any) -> Wrong:
+    typed = f"-cd={more['cooldown_seconds']}s " if more else ""
+    in_text = {"text": text, **({"cooldown": more["cooldown_seconds"]} if more else {})}
+    return Wrong(
+        say=say,
+        chat=f"!addcom {typed}{name} {text}",
+        api=("PUT", "/custom", {"name": name, "text": text, **more}),
+        text={"custom": {name: in_text}},
+    )
+
+
+def _custom_changed(say: str, name: str, text: str = "Hello") -> Wrong:
+    return Wrong(
+        say=say,
+        chat=f"!editcom {name} {text}",
+        api=("PATCH", "/custom", {"name": name, "text": text}),
+    )
+
+
 def _no_place(place: str) -> Wrong:
     return Wrong(
         say=f"{place} is no place of this community.",
@@ -347,6 +366,10 @@ ALERT_PLACES = "An alert's text knows {name}, {amount}, {tier}, {message}, and n
 NO_ALIAS = "There is no alias '{}'. See !alias list."
 ALIAS_NAME = "The name of an alias is one word of at most 50 letters, digits and _."
 HIDES = "{} is a command already, and no alias hides one: choose another name."
+NO_CUSTOM = "There is no custom command '{}'. See !custom list."
+CUSTOM_NAME = "The name of a custom command is one word of at most 50 letters, digits and _."
+OF_HOUSE = "{} is a command of the house already: choose another name."
+NOT_COUNTED = "No custom command counts '{}'. Write $(count) in one."
 NO_STEP = "Each step of a chain is a command: '{}' is none."
 NO_FUNCTION = "There is no community function '{}'. See !module list."
 OF_THE_HOUSE = "{} is part of the house and works everywhere. Off: !command off {}"
@@ -575,6 +598,50 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         # A text's own fields are no longer either.
         replace(_alias("An alias stands for 500 characters at most.", "hi", "x" * 501), text=None),
         _alias("There are the places $1 to $20, $2- and $*. A dollar alone is \\$.", "hi", "$99"),
+    ),
+    "set_custom": (
+        _custom(CUSTOM_NAME, "a-b", "Hello"),
+        _custom(CUSTOM_NAME, "x" * 51, "Hello"),
+        _custom(OF_HOUSE.format("!help"), "help", "Hello"),
+        _custom(OF_HOUSE.format("!command"), "command", "Hello"),
+        _custom("A variable has no end: '$(user' lacks a ')'.", "hi", "$(user"),
+        _custom("A cooldown is a day at most.", "hi", "Hello", cooldown_seconds=86_401),
+        # A text's own fields are no longer either.
+        replace(
+            _custom("A custom command has 500 characters at most.", "hi", "x" * 501), text=None
+        ),
+    ),
+    "change_custom": tuple(
+        _custom_changed(NO_CUSTOM.format(name), name)
+        for name in ("nothing", "quote", "a-b", "1", "canary", "x" * 50)
+    ),
+    "remove_custom": tuple(
+        Wrong(
+            say=NO_CUSTOM.format(name),
+            chat=f"!delcom {name}",
+            api=("DELETE", f"/custom?name={name}", None),
+        )
+        for name in ("nothing", "quote", "a-b", "1", "canary", "x" * 50)
+    ),
+    "rename_custom": tuple(
+        Wrong(
+            say=NO_CUSTOM.format(name),
+            chat=f"!custom rename {name} ho",
+            api=("PATCH", "/custom", {"name": name, "to": "ho"}),
+        )
+        for name in ("nothing", "quote", "a-b", "1", "canary", "x" * 50)
+    ),
+    "set_custom_count": tuple(
+        Wrong(
+            say=NOT_COUNTED.format(name),
+            chat=f"!custom count {name} {number}",
+            api=("PUT", "/custom/counters", {"counter": name, "counted": number}),
+        )
+        for name, number in zip(
+            ("nothing", "quote", "1", "none", "a_b", "x" * 50),
+            (0, 1, -1, 7, 99, 10**15),
+            strict=True,
+        )
     ),
     "control_overlays": tuple(
         _no_source(typed, "!overlay skip", "POST", "/overlays/control", control="skip")
@@ -896,6 +963,11 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "set_preset": ("!rules preset invites block", "!rules preset insults off"),
     "turn_off_rule": ("!rules off 1", "!rules off 2"),
     "undo_rule": ("!rules undo", "!rules undo", "!rules undo"),
+    "set_custom": ("!addcom hi Hello",),
+    "change_custom": ("!editcom hi Hello", "!custom off hi", "!custom cooldown hi 5s"),
+    "remove_custom": ("!delcom hi",),
+    "rename_custom": ("!custom rename hi ho",),
+    "set_custom_count": ("!custom count hi 3",),
     "set_alias": ("!alias add hi = Hello", "!alias edit hi = Hello"),
     "remove_alias": ("!alias remove hi",),
     "rename_alias": ("!alias rename hi ho",),
@@ -926,6 +998,9 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
 
 HAVE_FEWER_DOORS: Mapping[str, str] = {
     "set_counted": "a text holds what is decided, not what was counted",
+    "change_custom": "a text says all of it, as set_custom does",
+    "rename_custom": "a text says by which name it is called, not by which it was",
+    "set_custom_count": "a text holds what is decided, not what was counted",
     "rename_alias": "a text says by which name it is called, not by which it was",
     "set_preset": "a text names each of its rules",
     "undo_rule": "a text says what is to be, not what came last",

@@ -46,7 +46,7 @@ def test_every_door_of_a_deed_is_tried_with_wrong_inputs() -> None:
         (deed, "text")
         for deed in (
             *("turn_off_rule", "drop_label", "take_label", "remove_module"),
-            *("remove_alias", "reset_alerts"),
+            *("remove_alias", "remove_custom", "reset_alerts"),
         )
     }
     # In these nothing can be typed wrong that the platform or the other doors do not say first.

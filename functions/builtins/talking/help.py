@@ -28,6 +28,8 @@ from waddlebot.domain.aliases import (
 )
 from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
+from waddlebot.domain.custom_commands import described as describe_custom
+from waddlebot.domain.custom_commands import find_usable
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Session
@@ -131,6 +133,8 @@ def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
         return _group(words.word_shown(first), _usable(below, tools), call)
     if alias := _find_alias(said, tools):
         return _about_alias(alias, tools)
+    if custom := find_usable(said.lower(), tools.session.community):
+        return Chat(describe_custom(custom))
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return Chat(f"There is no '{asked[:40]}' here. {hint}")

@@ -66,6 +66,31 @@ def test_a_limit_is_set_listed_and_cleared(tenants: Tenants) -> None:
     assert ask("GET", at, key="ours-user").data == []
 
 
+def test_a_custom_command_is_set_changed_renamed_listed_and_deleted(tenants: Tenants) -> None:
+    at = f"/{tenants.ours}/custom"
+    told = {
+        "name": "hello",
+        "text": "Hi $(user)! $(count)",
+        "role": "user",
+        "cooldown_seconds": 0,
+        "enabled": True,
+    }
+    wanted = {"name": "Hello", "text": " Hi $(user)! $(count) "}
+
+    assert ask("PUT", at, wanted, key="ours-moderator").data == told
+    assert ask("GET", at, key="ours-user").data == [told]
+    assert ask("GET", f"/{tenants.theirs}/custom", key="canary-user").data == []
+    counted = {"counter": "hello", "counted": 7}
+    before = ask("PUT", f"{at}/counters", counted, key="ours-moderator").data
+    assert before == {**counted, "before": 0}
+    change = {"name": "hello", "to": "hey", "role": "moderator", "cooldown_seconds": 30}
+    changed = ask("PATCH", at, change, key="ours-moderator").data
+    assert changed == {**told, "name": "hey", "role": "moderator", "cooldown_seconds": 30}
+    gone = ask("DELETE", at, key="ours-moderator", query={"name": "hey"})
+    assert gone.data == changed
+    assert ask("GET", at, key="ours-user").data == []
+
+
 def test_an_alias_is_set_renamed_listed_and_removed(tenants: Tenants) -> None:
     at = f"/{tenants.ours}/aliases"
     told = {"name": "hug", "kind": "command", "text": "!note $1", "usage": "hug <1>"}

@@ -24,6 +24,7 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.facts import compare
 from waddlebot.decisions.parts.alerts.text import ALERT
 from waddlebot.decisions.parts.aliases.text import ALIAS
+from waddlebot.decisions.parts.custom.text import COMMAND as CUSTOM
 from waddlebot.decisions.parts.labels.text import LABEL, LABELLED
 from waddlebot.decisions.parts.limits.text import LIMIT
 from waddlebot.decisions.parts.name.text import NAME
@@ -37,6 +38,7 @@ from waddlebot.decisions.parts.words.text import CALLED
 from waddlebot.decisions.text import bring_text
 from waddlebot.domain.alerts import AlertRule
 from waddlebot.domain.community_facts import FactKind
+from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
@@ -90,6 +92,18 @@ def some(kind: FactKind, about: Any, value: Any = None) -> Any:
     return found.map(lambda those: {(kind, *key): one for key, one in those.items()})
 
 
+def custom_of(
+    key: tuple[Any, ...],
+    text: str,
+    role: Role,
+    seconds: int,
+    enabled: bool,  # noqa: FBT001
+) -> CustomCommand:
+    return CustomCommand(
+        name=key[1], text=text, role=role, cooldown_seconds=seconds, enabled=enabled
+    )
+
+
 def alert_of(key: tuple[Any, str, str, int], on: bool, text: str, seconds: int) -> AlertRule:  # noqa: FBT001
     _, kind, platform, least = key
     return AlertRule(kind=kind, platform=platform, least=least, on=on, text=text, seconds=seconds)
@@ -141,6 +155,16 @@ sections = {
             ["!quote $1", "Hello ${1:-you}", "random: a | b", "counter: {count}", "!note && #roll"]
         ),
     ),
+    "custom": some(
+        CUSTOM,
+        st.tuples(st.sampled_from(["hello", "rip", "so_long"])),
+        st.tuples(
+            st.sampled_from(["Hi $(user)!", "$(count) times", "$(1|friend) $(random.pick a b)"]),
+            st.sampled_from(Role),
+            st.integers(0, 3600),
+            st.booleans(),
+        ),
+    ).map(lambda those: {key: custom_of(key, *value) for key, value in those.items()}),
     "rules": st.lists(rules, max_size=5, unique=True).map(
         lambda those: {(RULE, rule): number for number, rule in enumerate(those)}
     ),

@@ -52,7 +52,7 @@ def bounds_of(trigger: CommandTrigger, session: Session) -> Iterator[Bound]:
     person, place = whose_of(session), f"place:{session.spot.entity}"
     own = _limit_set(session, trigger.id, together=False)
     if own is None or trigger.module == NEVER_LIMITED:
-        yield from _declared(trigger, person)
+        yield from _declared(trigger, person, place)
     if trigger.module == NEVER_LIMITED:
         return
     set_here = [(own, person), (_limit_set(session, trigger.id, together=True), place)]
@@ -103,10 +103,12 @@ def _limit_set(session: Session, command: str, *, together: bool) -> Limit | Non
     )
 
 
-def _declared(trigger: CommandTrigger, person: str) -> Iterator[Bound]:
+def _declared(trigger: CommandTrigger, person: str, place: str) -> Iterator[Bound]:
+    name = trigger.counted_as or trigger.id
     if trigger.per_minute:
-        limit = Limit(command=trigger.id, calls=trigger.per_minute, seconds=MINUTE_SECONDS)
+        limit = Limit(command=name, calls=trigger.per_minute, seconds=MINUTE_SECONDS)
         yield Bound(limit=limit, set_by=SetBy.MODULE, whose=person)
     if trigger.cooldown_seconds:
-        limit = Limit(command=trigger.id, calls=1, seconds=trigger.cooldown_seconds)
-        yield Bound(limit=limit, set_by=SetBy.COOLDOWN, whose=person)
+        together = trigger.rests_together
+        limit = Limit(command=name, calls=1, seconds=trigger.cooldown_seconds, together=together)
+        yield Bound(limit=limit, set_by=SetBy.COOLDOWN, whose=place if together else person)

@@ -105,13 +105,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
-    """What a line means that begins with an alias: commands as they are declared, in their order.
+    """What a line means that begins with an alias or a custom command: commands as they are
+    declared, in their order.
 
-    Several are a chain: what follows a step that comes to nothing is left out.
+    Several are a chain: what follows a step that comes to nothing is left out. `by` is the alias,
+    as it is recorded.
     """
 
-    alias: str
     lines: tuple[str, ...]
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

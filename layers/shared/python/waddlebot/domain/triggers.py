@@ -83,7 +83,8 @@ class CommandTrigger(Trigger):
 
     `shown` is how it is typed in a community with words of its own. What is typed behind a `secret`
     one is not recorded. `about_module` says in half a line what its module does, `completes` for
-    which arguments it says what may stand there.
+    which arguments it says what may stand there. `counted_as`: its uses are counted under this name
+    instead of its id. `rests_together`: it cools down for everybody of a place.
     """
 
     prefix: str
@@ -98,6 +99,8 @@ class CommandTrigger(Trigger):
     shown: str = ""
     about_module: str = ""
     completes: frozenset[str] = frozenset()
+    counted_as: str = ""
+    rests_together: bool = False
 
     @property
     def typed(self) -> str:

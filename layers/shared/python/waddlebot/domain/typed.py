@@ -11,6 +11,8 @@ from functools import lru_cache
 from waddlebot.domain.aliases import MODULE as ALIAS
 from waddlebot.domain.aliases import aliases_of
 from waddlebot.domain.command_table import PREFIXES, CommandTable, Found
+from waddlebot.domain.custom_commands import MODULE as CUSTOM
+from waddlebot.domain.custom_commands import custom_of
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.private_talk import is_nowhere, is_personal
 from waddlebot.domain.sessions import Community, Session
@@ -131,5 +133,9 @@ def nearest_here(line: str, session: Session, table: CommandTable) -> str | None
 
 
 def _aliases_here(session: Session) -> frozenset[str]:
-    is_off = ALIAS in session.community.disabled | session.spot.disabled
-    return frozenset(() if is_off else aliases_of(session.community))
+    """Custom commands too."""
+    off, community = session.community.disabled | session.spot.disabled, session.community
+    aliases = frozenset(() if ALIAS in off else aliases_of(community))
+    if CUSTOM in off:
+        return aliases
+    return aliases.union(one.name for one in custom_of(community).values() if one.enabled)

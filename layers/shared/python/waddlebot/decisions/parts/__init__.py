@@ -29,6 +29,7 @@ PARTS = (
     "limits",
     "rules",
     "aliases",
+    "custom",
     "alerts",
     "chat_box",
     "overlay_looks",

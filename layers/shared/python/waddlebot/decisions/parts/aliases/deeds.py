@@ -25,6 +25,7 @@ from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.private_talk import is_of_ones_own
 from waddlebot.stores.aliases import MOST_COUNTED, Aliases
 from waddlebot.stores.command_rows import DeclaredCommands
+from waddlebot.stores.custom_commands import CustomCommands
 from waddlebot.stores.own_words import words_of
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command, say_name
@@ -41,7 +42,7 @@ def set_alias(
     own = asker.check_everywhere(Role.MODERATOR)
     name = name.lower()
     words = words_of(edit.connection, asker.community)
-    _check_name(edit, name, words)
+    _check_name(edit, asker, name, words)
     _check_length(text.strip())
     edit.hold(asker.community)
     aliases = Aliases(edit, asker.community)
@@ -73,7 +74,7 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     """What it is called now. Those that lead to it follow, and so does what it counted."""
     own = asker.check_everywhere(Role.MODERATOR)
     name, to = name.lower(), to.lower()
-    _check_name(edit, to, words_of(edit.connection, asker.community))
+    _check_name(edit, asker, to, words_of(edit.connection, asker.community))
     edit.hold(asker.community)
     aliases = Aliases(edit, asker.community)
     there = aliases.all()
@@ -149,11 +150,15 @@ def _is_there(name: str) -> Refusal:
     return Refusal(words, code="ALIAS_THERE")
 
 
-def _check_name(edit: Edit, name: str, words: OwnWords) -> None:
-    """No alias hides a command, whether that always works or not."""
+def _check_name(edit: Edit, asker: Asker, name: str, words: OwnWords) -> None:
+    """No alias hides a command, whether that always works or not, nor one of their own."""
     if not NAME.fullmatch(name):
         say = "The name of an alias is one word of at most 50 letters, digits and _."
         raise Refusal(say, Because.WRONG, code="INVALID_NAME", field="name")
+    if name in CustomCommands(edit, asker.community).all():
+        remove = say_command(f"custom delete {name}")
+        say = f"There is a custom command '{name}' already. Delete it first: {remove}"
+        raise Refusal(say, code="NAME_TAKEN", field="name")
     own = words.command_called(name)
     if own or DeclaredCommands(edit.connection).begins(f"{USUAL_PREFIX}{name}"):
         shown = say_command(own or name)

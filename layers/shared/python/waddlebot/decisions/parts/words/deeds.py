@@ -8,6 +8,7 @@ from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import NAME, USUAL_PREFIX
 from waddlebot.stores.aliases import Aliases
 from waddlebot.stores.command_rows import Declared, DeclaredCommands
+from waddlebot.stores.custom_commands import CustomCommands
 from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command, say_name
@@ -55,7 +56,11 @@ def _check_name(
 
 
 def _check_hides_none(edit: Edit, asker: Asker, name: str) -> None:
-    """An alias of that name would run no more. Raises Refusal."""
+    """An alias or a custom command of that name would run no more. Raises Refusal."""
+    if name in CustomCommands(edit, asker.community).all():
+        remove = say_command(f"custom delete {name}")
+        words = f"There is a custom command '{name}' already. Delete it first: {remove}"
+        raise Refusal(words, code="NAME_TAKEN")
     if name in Aliases(edit, asker.community).all():
         remove = say_command(f"alias remove {name}")
         words = f"There is an alias '{name}' already. Remove it first: {remove}"

@@ -1,0 +1,299 @@
+"""Commands of a community's own: `!addcom hello Hi $(user)!`, then `!hello`."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from functions.builtins.paging import say_page
+from functions.builtins.tools import Builtin, Deciding, WithClock
+from functions.builtins.wanted_custom import (
+    EXAMPLE,
+    Counting,
+    Wanted,
+    add_again,
+    read_cooldown,
+    read_role,
+    read_wanted,
+    undo_of,
+)
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.parts.custom.deeds import (
+    change_custom,
+    remove_custom,
+    rename_custom,
+    set_custom,
+    set_custom_count,
+)
+from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, find_usable
+from waddlebot.domain.custom_variables import Calling, counters_of, tell
+from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_words import USUAL_PREFIX
+from waddlebot.platforms import find_abilities
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
+
+LIST = say_command("custom list")
+MOST_SHOWN = 120
+_NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomTools(Deciding, WithClock):
+    @property
+    def commands(self) -> Mapping[str, CustomCommand]:
+        return custom_of(self.session.community)
+
+    def find(self, typed: str) -> CustomCommand:
+        """Raises Refusal."""
+        name = self.bare(typed)
+        if name not in self.commands:
+            words = f"There is no custom command '{name[:50]}'. See {LIST}."
+            raise Refusal(words, Because.UNKNOWN)
+        return self.commands[name]
+
+    def bare(self, typed: str) -> str:
+        """A name without the prefix that people type before it."""
+        own = self.session.community.words.prefix
+        bare = typed.removeprefix(own)
+        return (bare if bare != typed else typed.removeprefix(USUAL_PREFIX)).lower()
+
+
+@command(
+    "custom list [page]",
+    "List the commands that this community has of its own.",
+    also=("custom",),
+    example="custom list",
+    per_minute=20,
+)
+def list_(call: Call, tools: CustomTools) -> Answer:
+    if not tools.commands:
+        return Chat(f"There are no custom commands here. A moderator adds one: {EXAMPLE}")
+    listed = [_cut(described(one)) for _, one in sorted(tools.commands.items())]
+    return Chat(say_page(listed, call, again=LIST))
+
+
+@command(
+    "custom show <name>",
+    "Show what a custom command says, for whom it is, and how long it rests.",
+    also=("command show",),
+    example="custom show hello",
+    per_minute=20,
+)
+def show(call: Call, tools: CustomTools) -> Answer:
+    return Chat(described(tools.find(call.arguments["name"])))
+
+
+@command(
+    "custom add <name> [text]",
+    "Add a command of your own: what it says, with variables like $(user) in it.",
+    also=("addcom", "command add", "commands add"),
+    example="addcom hello Hi $(user)!",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def add(call: Call, tools: CustomTools) -> Answer:
+    wanted = read_wanted(call.text, tools.bare)
+    if wanted.text is None:
+        raise NotUnderstood(f"Say what it says: {EXAMPLE}")
+    made = wanted.made_of(CustomCommand(name=wanted.name, text=""))
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        added = set_custom(edit, asker, made, is_new=True)
+        return f"{described(added)} Undo: {say_command(f'custom delete {added.name}')}"
+
+    return tools.decide(call, decide)
+
+
+@command(
+    "custom edit <name> [text]",
+    "Have a custom command say something else.",
+    also=("editcom", "command edit", "commands edit"),
+    example="editcom hello Hello $(user)!",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def edit_(call: Call, tools: CustomTools) -> Answer:
+    wanted = read_wanted(call.text, tools.bare)
+    if not wanted.says_something:
+        raise NotUnderstood("Say what it says from now on.")
+    return _change(call, tools, wanted)
+
+
+@command(
+    "custom delete <name>",
+    "Delete a custom command.",
+    also=("delcom", "command delete", "commands delete", "custom remove"),
+    example="delcom hello",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def delete(call: Call, tools: CustomTools) -> Answer:
+    name = tools.bare(call.arguments["name"])
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        gone = remove_custom(edit, asker, name=name)
+        return f"Deleted: {say_command(gone.name)}. Undo: {add_again(gone)}"
+
+    return tools.decide(call, decide)
+
+
+@command(
+    "custom rename <name> <new-name>",
+    "Call a custom command otherwise.",
+    example="custom rename hello hi",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def rename(call: Call, tools: CustomTools) -> Answer:
+    name, to = (tools.bare(call.arguments[one]) for one in ("name", "new-name"))
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        called = rename_custom(edit, asker, name=name, to=to).name
+        undo = say_command(f"custom rename {called} {name}")
+        return f"{name} is {say_command(called)} now. Undo: {undo}"
+
+    return tools.decide(call, decide)
+
+
+@command(
+    "custom cooldown <name> <time>",
+    "Say how long a custom command rests after each use: 30s, 5m, none.",
+    also=("command cooldown",),
+    example="custom cooldown hello 30s",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def cooldown(call: Call, tools: CustomTools) -> Answer:
+    seconds = read_cooldown(call.arguments["time"])
+    return _change(call, tools, Wanted(name=_named(call, tools), cooldown_seconds=seconds))
+
+
+@command(
+    "custom need <name> <role>",
+    "Say who may use a custom command: everybody, moderators, admins, owners.",
+    example="custom need hello moderators",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def need(call: Call, tools: CustomTools) -> Answer:
+    return _change(
+        call, tools, Wanted(name=_named(call, tools), role=read_role(call.arguments["role"]))
+    )
+
+
+@command(
+    "custom off <name>",
+    "Switch a custom command off; it is kept.",
+    example="custom off hello",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def off(call: Call, tools: CustomTools) -> Answer:
+    return _change(call, tools, Wanted(name=_named(call, tools), enabled=False))
+
+
+@command(
+    "custom on <name>",
+    "Switch a custom command on again.",
+    example="custom on hello",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def on(call: Call, tools: CustomTools) -> Answer:
+    return _change(call, tools, Wanted(name=_named(call, tools), enabled=True))
+
+
+@command(
+    "custom count <counter> <number>",
+    "Set what a counter of custom commands has come to.",
+    example="custom count deaths 0",
+    role=Role.MODERATOR,
+    per_minute=20,
+)
+def count_(call: Call, tools: CustomTools) -> Answer:
+    counter, typed = tools.bare(call.arguments["counter"]), call.arguments["number"]
+    if not _NUMBER.fullmatch(typed):
+        raise NotUnderstood("Say a number: what it has come to.")
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        before = set_custom_count(edit, asker, counter=counter, counted=int(typed))
+        undo = say_command(f"custom count {counter} {before}")
+        return f"{counter} has come to {int(typed)}. Undo: {undo}"
+
+    return tools.decide(call, decide)
+
+
+@command(
+    "custom run <name> [words]",
+    "Say what a custom command says: every line that begins with one comes here.",
+    example="custom run hello",
+    per_minute=20,
+)
+def run(call: Call, tools: CustomTools) -> Answer:
+    name = tools.bare(call.arguments["name"])
+    found = find_usable(name, tools.session.community) or tools.find(name)
+    if tools.session.meant is None or not found.enabled:  # judged as what it is, by its own name
+        raise NotUnderstood(f"Type it as {say_command(found.name)}.")
+    if any(True for _ in counters_of(found.name, found.text)):
+        return tools.change(call, lambda edit: _said(found, call, tools, edit))
+    return Chat(_said(found, call, tools, None))
+
+
+def _said(found: CustomCommand, call: Call, tools: CustomTools, edit: Edit | None) -> str:
+    user, abilities = call.user, find_abilities(call.entity.platform)
+    calling = Calling(
+        command=found.name,
+        typed=call.text.partition(" ")[2].strip(),
+        user=user.name if user else "",
+        user_id=user.id if user else "",
+        level=user.role.value if user else "",
+        channel=tools.session.community.name,
+        platform=call.entity.platform,
+        now=tools.now,
+        zone=tools.session.community.time_zone,
+        # The same one, however often the call is delivered.
+        chance=random.Random(call.execution_id),  # noqa: S311
+        count=Counting(edit, tools.session.community.id),
+    )
+    return tell(found.text, calling, most=abilities.most_characters)
+
+
+def _named(call: Call, tools: CustomTools) -> str:
+    return tools.bare(call.arguments["name"])
+
+
+def _change(call: Call, tools: CustomTools, wanted: Wanted) -> Answer:
+    before = tools.commands.get(wanted.name)
+
+    def decide(edit: Edit, asker: Asker) -> str:
+        now = change_custom(
+            edit,
+            asker,
+            name=wanted.name,
+            text=wanted.text,
+            role=wanted.role,
+            cooldown_seconds=wanted.cooldown_seconds,
+            enabled=wanted.enabled,
+        )
+        undo = f" Undo: {undo_of(before, wanted)}" if before else ""
+        return f"{described(now)}{undo}"
+
+    return tools.decide(call, decide)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+MODULE = Builtin(
+    tools=CustomTools,
+    name="custom",
+    summary="Commands of your own that say something.",
+    commands=(
+        *(add, list_, show, edit_, delete, rename),
+        *(cooldown, need, off, on, count_, run),
+    ),
+)

@@ -1,0 +1,94 @@
+"""The commands that a community has of its own: one by one, as in chat."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from fastapi import APIRouter
+
+from functions.communities.asking import Wire, needs, told
+from functions.communities.community_routes import AsUser, Body, read_role
+from functions.communities.people_routes import AsModerator
+from waddlebot.decisions.parts.custom.deeds import (
+    change_custom,
+    remove_custom,
+    rename_custom,
+    set_custom,
+    set_custom_count,
+)
+from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.stores.custom_commands import list_custom
+from waddlebot_sdk.roles import Role
+
+routes = APIRouter()
+
+
+class CustomWanted(Body):
+    """`text` is what it says, with variables: `Hi $(user)!`; it is for `role` and those above."""
+
+    name: str
+    text: str
+    role: str = Role.USER.value
+    cooldown_seconds: int = 0
+    enabled: bool = True
+
+
+class CustomChanged(Body):
+    """What is left out stays as it is; `to` is what it is called from now on."""
+
+    name: str
+    to: str | None = None
+    text: str | None = None
+    role: str | None = None
+    cooldown_seconds: int | None = None
+    enabled: bool | None = None
+
+
+class CounterWanted(Body):
+    """`counted` is how many times the counter has counted, from now on."""
+
+    counter: str
+    counted: int
+
+
+@routes.get("/{community}/custom", openapi_extra=needs(Role.USER))
+def show_custom(asked: AsUser) -> Wire:
+    """By name."""
+    return told([asdict(one) for one in list_custom(asked.postgres, asked.community)])
+
+
+@routes.put("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
+def put_custom(body: CustomWanted, asked: AsModerator) -> Wire:
+    """In place of the one of that name, if there is one."""
+    with asked.editing() as edit:
+        wanted = CustomCommand(**{**dict(body), "role": read_role(body.role)})
+        command = set_custom(edit, asked.asker, wanted)
+    return told(asdict(command))
+
+
+@routes.patch("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
+def patch_custom(body: CustomChanged, asked: AsModerator) -> Wire:
+    changes = dict(body)
+    to, role = changes.pop("to"), changes.pop("role")
+    if role is not None:
+        changes["role"] = read_role(role)
+    with asked.editing() as edit:
+        command = change_custom(edit, asked.asker, **changes)
+        if to is not None:
+            command = rename_custom(edit, asked.asker, name=command.name, to=to)
+    return told(asdict(command))
+
+
+@routes.delete("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
+def delete_custom(name: str, asked: AsModerator) -> Wire:
+    with asked.editing() as edit:
+        command = remove_custom(edit, asked.asker, name=name)
+    return told(asdict(command))
+
+
+@routes.put("/{community}/custom/counters", openapi_extra=needs(Role.MODERATOR))
+def put_custom_counter(body: CounterWanted, asked: AsModerator) -> Wire:
+    """The next use counts from there; `before` is what it had come to."""
+    with asked.editing() as edit:
+        before = set_custom_count(edit, asked.asker, counter=body.counter, counted=body.counted)
+    return told({"counter": body.counter.lower(), "counted": body.counted, "before": before})

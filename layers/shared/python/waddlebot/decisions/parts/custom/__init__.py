@@ -1,0 +1,1 @@
+"""Commands that a community has of its own."""

@@ -1,0 +1,181 @@
+"""Which commands a community has of its own, for whom, how often, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from waddlebot.decisions.asking import Asker
+from waddlebot.domain import sayings
+from waddlebot.domain.custom_commands import MOST_COOLDOWN_SECONDS, NAME, CustomCommand
+from waddlebot.domain.custom_texts import MOST_CHARACTERS
+from waddlebot.domain.custom_variables import check_text, counters_of
+from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_words import USUAL_PREFIX
+from waddlebot.stores.aliases import Aliases
+from waddlebot.stores.command_rows import DeclaredCommands
+from waddlebot.stores.custom_commands import MOST_COUNTED, CustomCommands
+from waddlebot.stores.own_words import words_of
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk.own_words import say_command
+from waddlebot_sdk.roles import Role
+
+MOST_COMMANDS = 300
+
+
+def set_custom(
+    edit: Edit, asker: Asker, command: CustomCommand, *, is_new: bool | None = None
+) -> CustomCommand:
+    """As it is kept, in place of the one of that name; `is_new`: whether there may be none yet."""
+    own = asker.check_everywhere(Role.MODERATOR)
+    command = replace(command, name=command.name.lower(), text=command.text.strip())
+    edit.hold(asker.community)
+    commands = CustomCommands(edit, asker.community)
+    there = commands.all()
+    if is_new is False:
+        _find(command.name, there)
+    before = there.get(command.name)
+    if before is None:
+        _check_name(edit, asker, command.name)
+    elif is_new:
+        raise _is_there(command.name)
+    else:
+        _check_is_theirs(before, own)
+    if before is None and len(there) >= MOST_COMMANDS:
+        words = f"There are {MOST_COMMANDS} custom commands already. Delete one:"
+        raise Refusal(f"{words} {say_command('custom delete')}", code="TOO_MANY_COMMANDS")
+    _check(command, own)
+    commands.put(command, before=before)
+    _drop_counters(commands)
+    return command
+
+
+def change_custom(
+    edit: Edit,
+    asker: Asker,
+    *,
+    name: str,
+    text: str | None = None,
+    role: Role | None = None,
+    cooldown_seconds: int | None = None,
+    enabled: bool | None = None,
+) -> CustomCommand:
+    """As it is now; what is None stays as it was."""
+    asker.check_everywhere(Role.MODERATOR)
+    edit.hold(asker.community)
+    before = _find(name.lower(), CustomCommands(edit, asker.community).all())
+    wanted = replace(
+        before,
+        text=before.text if text is None else text,
+        role=before.role if role is None else role,
+        cooldown_seconds=(
+            before.cooldown_seconds if cooldown_seconds is None else cooldown_seconds
+        ),
+        enabled=before.enabled if enabled is None else enabled,
+    )
+    return set_custom(edit, asker, wanted, is_new=False)
+
+
+def remove_custom(edit: Edit, asker: Asker, *, name: str) -> CustomCommand:
+    """The one that is gone; what it counted goes with it, unless another counts the same."""
+    own = asker.check_everywhere(Role.MODERATOR)
+    edit.hold(asker.community)
+    commands = CustomCommands(edit, asker.community)
+    command = _find(name.lower(), commands.all())
+    _check_is_theirs(command, own)
+    commands.remove(command)
+    _drop_counters(commands)
+    return command
+
+
+def rename_custom(edit: Edit, asker: Asker, *, name: str, to: str) -> CustomCommand:
+    """As it is called now; what it counted by its name goes with it."""
+    own = asker.check_everywhere(Role.MODERATOR)
+    name, to = name.lower(), to.lower()
+    edit.hold(asker.community)
+    commands = CustomCommands(edit, asker.community)
+    there = commands.all()
+    command = _find(name, there)
+    _check_is_theirs(command, own)
+    if to in there and to != name:
+        raise _is_there(to)
+    _check_name(edit, asker, to)
+    commands.rename(name, to)
+    return replace(command, name=to)
+
+
+def set_custom_count(edit: Edit, asker: Asker, *, counter: str, counted: int) -> int:
+    """What a counter has come to now; the next use counts from there. It was as is given back."""
+    asker.check_everywhere(Role.MODERATOR)
+    counter = counter.lower()
+    edit.hold(asker.community)
+    commands = CustomCommands(edit, asker.community)
+    if counter not in _counters(commands):
+        words = f"No custom command counts '{counter[:50]}'. Write $(count) in one."
+        raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_COUNTER", field="counter")
+    if abs(counted) > MOST_COUNTED:
+        words = f"A counter goes to {MOST_COUNTED:,} at most."
+        raise Refusal(words, Because.WRONG, code="TOO_MUCH_COUNTED", field="counted")
+    return commands.set_counted(counter, counted)
+
+
+def _find(name: str, there: dict[str, CustomCommand]) -> CustomCommand:
+    if name not in there:
+        listed = say_command("custom list")
+        words = f"There is no custom command '{name[:50]}'. See {listed}."
+        raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_CUSTOM_COMMAND", field="name")
+    return there[name]
+
+
+def _is_there(name: str) -> Refusal:
+    edit, remove = say_command(f"custom edit {name}"), say_command(f"custom delete {name}")
+    words = f"There is a custom command '{name}' already. Change it: {edit} … Or delete: {remove}"
+    return Refusal(words, code="CUSTOM_COMMAND_THERE")
+
+
+def _check_is_theirs(command: CustomCommand, own: Role) -> None:
+    """What is for admins alone, moderators do not rewrite. Raises Refusal."""
+    if not own.covers(command.role):
+        words = f"{say_command(command.name)} is for {sayings.who_may(command.role)} only."
+        raise Refusal(words, Because.MAY_NOT)
+
+
+def _check(command: CustomCommand, own: Role) -> None:
+    """Raises Refusal."""
+    if not command.text:
+        raise Refusal("Say what it says.", Because.WRONG, field="text")
+    if len(command.text) > MOST_CHARACTERS:
+        words = f"A custom command has {MOST_CHARACTERS} characters at most."
+        raise Refusal(words, Because.WRONG, field="text")
+    check_text(command.text)
+    if not 0 <= command.cooldown_seconds <= MOST_COOLDOWN_SECONDS:
+        words = "A cooldown is a day at most."
+        raise Refusal(words, Because.WRONG, code="INVALID_COOLDOWN", field="cooldown_seconds")
+    if not own.covers(command.role):
+        words = f"You decide for {sayings.who_may(own)} and below, not for those above you."
+        raise Refusal(words, Because.MAY_NOT, field="role")
+
+
+def _check_name(edit: Edit, asker: Asker, name: str) -> None:
+    """It hides no command and no alias. Raises Refusal."""
+    if not NAME.fullmatch(name):
+        say = "The name of a custom command is one word of at most 50 letters, digits and _."
+        raise Refusal(say, Because.WRONG, code="INVALID_NAME", field="name")
+    own = words_of(edit.connection, asker.community).command_called(name)
+    if own or DeclaredCommands(edit.connection).begins(f"{USUAL_PREFIX}{name}"):
+        shown = say_command(own or name)
+        say = f"{shown} is a command of the house already: choose another name."
+        raise Refusal(say, code="NAME_TAKEN", field="name")
+    if name in Aliases(edit, asker.community).all():
+        remove = say_command(f"alias remove {name}")
+        say = f"There is an alias '{name}' already. Remove it first: {remove}"
+        raise Refusal(say, code="NAME_TAKEN", field="name")
+
+
+def _counters(commands: CustomCommands) -> set[str]:
+    all_of_them = commands.all().values()
+    return {counter for one in all_of_them for counter in counters_of(one.name, one.text)}
+
+
+def _drop_counters(commands: CustomCommands) -> None:
+    """Those that no text counts with any more."""
+    commands.keep_counters(_counters(commands))

@@ -1,0 +1,67 @@
+"""`[custom.hello]`, a table each: `text = "Hi $(user)!"`, `role`, `cooldown` and `off` besides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.part_text import ByKind, PartText, put, without_empty
+from waddlebot.decisions.parts.custom.deeds import remove_custom, set_custom
+from waddlebot.decisions.parts.custom.rows import read_custom
+from waddlebot.decisions.text_table import TextTable
+from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key, at
+from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.stores.part_rows import CommunityRow
+from waddlebot.stores.versions import Edit
+from waddlebot_sdk.roles import Role
+
+MOST_NUMBER = 10**9
+COMMAND = FactKind(
+    name="custom command",
+    place=at("custom.{}"),
+    shown=lambda _key, command: command.text,
+)
+"""(name,) -> CustomCommand"""
+
+
+def _facts(row: CommunityRow) -> Facts:
+    return {(COMMAND, name): command for name, command in read_custom(row).items()}
+
+
+def _read(top: TextTable) -> Facts:
+    facts: dict[Key, Any] = {}
+    for name, row in top.tables_in("custom"):
+        command = CustomCommand(
+            name=name.lower(),
+            text=row.text("text").strip(),
+            role=row.role("role", usual=Role.USER),
+            cooldown_seconds=row.seconds("cooldown", most=MOST_NUMBER, usual=0),
+            enabled=not row.flag("off"),
+        )
+        put(facts, {(COMMAND, command.name): command}, row)
+    return facts
+
+
+def _write(facts: ByKind) -> dict[str, Any]:
+    return {"custom": {name: _row(command) for (name,), command in facts[COMMAND].items()}}
+
+
+def _row(command: CustomCommand) -> dict[str, Any]:
+    row = {
+        "text": command.text,
+        "role": "" if command.role is Role.USER else command.role.value,
+        "cooldown": command.cooldown_seconds,
+        "off": not command.enabled,
+    }
+    return without_empty(row)
+
+
+def _command(edit: Edit, asker: Asker, one: Difference) -> None:
+    _, name = one.key
+    if one.after is None:
+        remove_custom(edit, asker, name=name)
+    else:
+        set_custom(edit, asker, one.after)
+
+
+TEXT = PartText(deeds={COMMAND: _command}, facts=_facts, read=_read, write=_write)

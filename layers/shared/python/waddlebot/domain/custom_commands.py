@@ -1,0 +1,81 @@
+"""Commands that a community has of its own: a word, and what is said, with variables in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from waddlebot.domain import sayings
+from waddlebot.domain.own_words import USUAL_PREFIX
+from waddlebot.domain.sessions import Community
+from waddlebot.domain.triggers import CommandTrigger
+from waddlebot_sdk.own_words import say_command
+from waddlebot_sdk.roles import Role
+
+CUSTOM = MODULE = "custom"
+"""The part of a community that they are, and the module that says them."""
+RUN = "custom run"
+RUN_ID = f"{USUAL_PREFIX}{RUN}"
+NAME = re.compile(r"[^\W_]\w{0,49}")
+MOST_COOLDOWN_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomCommand:
+    """It is for `role` and those above it, and rests for everybody so long after each use."""
+
+    name: str
+    text: str
+    role: Role = Role.USER
+    cooldown_seconds: int = 0
+    enabled: bool = True
+
+
+def custom_of(community: Community) -> Mapping[str, CustomCommand]:
+    """By name, those that are switched off too."""
+    found: Mapping[str, CustomCommand] = community.own.get(CUSTOM) or {}
+    return found
+
+
+def find_usable(name: str, community: Community) -> CustomCommand | None:
+    """The one of that name, unless it is switched off."""
+    found = custom_of(community).get(name)
+    return found if found and found.enabled else None
+
+
+def custom_line(name: str, rest: str) -> str:
+    """The command that says what this one says."""
+    return f"{RUN_ID} {name} {rest}".rstrip()
+
+
+def as_custom(trigger: CommandTrigger, text: str, community: Community) -> CommandTrigger:
+    """Where the command that says them is meant: with what the one that is typed needs."""
+    if trigger.id != RUN_ID:
+        return trigger
+    command = find_usable("".join(text.split(maxsplit=1)[:1]).lower(), community)
+    if command is None:
+        return trigger
+    return replace(
+        trigger,
+        role=max(trigger.role, command.role, key=lambda role: role.rank),
+        cooldown_seconds=command.cooldown_seconds,
+        rests_together=True,
+        counted_as=f"{USUAL_PREFIX}{command.name}",
+        shown=community.words.shown(f"{USUAL_PREFIX}{command.name}"),
+    )
+
+
+def described(command: CustomCommand) -> str:
+    """`!hello says Hi $(user)! (for moderators, rests 30 s, off)`"""
+    about = [
+        *([f"for {sayings.who_may(command.role)}"] if command.role is not Role.USER else []),
+        *(
+            [f"rests {sayings.describe_span(command.cooldown_seconds)}"]
+            if command.cooldown_seconds
+            else []
+        ),
+        *([] if command.enabled else ["off"]),
+    ]
+    more = f" ({', '.join(about)})" if about else ""
+    return f"{say_command(command.name)} says{more}: {command.text}"

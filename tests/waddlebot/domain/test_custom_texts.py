@@ -1,0 +1,200 @@
+"""Texts of custom commands: as other bots' documents have them, and as nobody means well."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from waddlebot.domain.custom_texts import MOST_CHARACTERS
+from waddlebot.domain.custom_variables import Calling, check_text, tell
+from waddlebot.domain.errors import Refusal
+from waddlebot_sdk.own_words import in_usual_words
+
+MOST = 500
+SECONDS_AT_MOST = 1.0
+"""Of the CPU; what is measured takes a hundredth of it."""
+
+
+def calling(typed: str = "", **more: object) -> Calling:
+    told: dict[str, object] = {
+        "command": "hello",
+        "typed": typed,
+        "user": "Ana",
+        "user_id": "42",
+        "level": "user",
+        "channel": "The Pond",
+        "platform": "twitch",
+        "zone": "Europe/Berlin",
+        "now": datetime(2026, 7, 1, 18, 5, 9, tzinfo=UTC),
+        "chance": Random(7),  # noqa: S311
+        "count": counting(),
+        **more,
+    }
+    return Calling(**told)  # type: ignore[arg-type]
+
+
+def counting() -> Callable[[str, int], int]:
+    counted: dict[str, int] = {}
+
+    def count(counter: str, by: int) -> int:
+        counted[counter] = counted.get(counter, 0) + by
+        return counted[counter]
+
+    return count
+
+
+def said(text: str, typed: str = "") -> str:
+    check_text(text)
+    return tell(text, calling(typed), most=MOST)
+
+
+WORKS = (
+    # Nightbot: docs.nightbot.tv, "Variables"; its texts have `$(…)`.
+    ("nightbot", "Hi $(user)", "", "Hi Ana"),
+    ("nightbot", "$(touser)", "@Pip", "Pip"),
+    ("nightbot", "$(touser)", "", "Ana"),
+    ("nightbot", "$(userid)", "", "42"),
+    ("nightbot", "$(userlevel)", "", "user"),
+    ("nightbot", "$(1) and $(2)", "one two", "one and two"),
+    ("nightbot", "<$(3)>", "one two", "<>"),
+    ("nightbot", "$(query)", "a  b", "a  b"),
+    ("nightbot", "$(querystring)", "a b&c", "a+b%26c"),
+    ("nightbot", "$(channel)", "", "The Pond"),
+    ("nightbot", "$(provider)", "", "twitch"),
+    ("nightbot", "$(count)", "", "1"),
+    ("nightbot", "$(time Europe/Berlin)", "", "20:05"),
+    ("nightbot", '$(time America/New_York "h:mm A")', "", "2:05 PM"),
+    ("nightbot", '$(time US/Arizona "LTS")', "", "11:05:09 AM"),
+    ("nightbot", '$(time UTC "dddd D MMMM YYYY [at] HH:mm")', "", "Wednesday 1 July 2026 at 18:05"),
+    # StreamElements: docs.streamelements.com, "Variables"; `${…}` and `$(…)`.
+    ("streamelements", "${user}", "", "Ana"),
+    ("streamelements", "$(sender) ${source}", "", "Ana Ana"),
+    ("streamelements", "$(user.name)", "", "ana"),
+    ("streamelements", "$(user adeithe)", "", "adeithe"),
+    ("streamelements", "${touser}", "Pip", "Pip"),
+    ("streamelements", "${user.level}", "", "user"),
+    ("streamelements", "${1} ${2:}", "a b c", "a b c"),
+    ("streamelements", "${1:2}", "a b c", "a b"),
+    ("streamelements", "${1|'a friend'}", "", "a friend"),
+    ("streamelements", "${1|$(user)}", "", "Ana"),
+    ("streamelements", "${count}", "", "1"),
+    ("streamelements", "${count deaths} ${getcount deaths}", "", "1 1"),
+    ("streamelements", "${count deaths +5}", "", "5"),
+    ("streamelements", "${getcount}", "", "0"),
+    ("streamelements", "${random.pick a}", "", "a"),
+    ("streamelements", "${random.pick 'two words' \"two words\"}", "", "two words"),
+    ("streamelements", "${random.5-5}", "", "5"),
+    ("streamelements", "${random 5 5}", "", "5"),
+    ("streamelements", "${repeat 3 Waddle}", "", "Waddle Waddle Waddle"),
+    ("streamelements", "${queryescape a b}", "", "a+b"),
+    ("streamelements", "${pathescape a b/c}", "", "a%20b%2Fc"),
+    ("streamelements", "${channel.display_name}", "", "The Pond"),
+    ("streamelements", "${time}", "", "20:05"),
+    ("streamelements", "${queryescape ${1}}", "a&b c", "a%26b"),
+)
+"""(bot, text, what is typed behind it, what is said): what works."""
+
+REFUSED = (
+    *(("nightbot", f"$({one})", "runs a program") for one in ("eval 1+1", "eval $(1)")),
+    *(
+        ("nightbot", f"$({one})", "asks another server")
+        for one in ("urlfetch https://x.y/", "customapi https://x.y/", "twitch $(channel)")
+    ),
+    ("nightbot", "$(weather 85001)", "asks another server"),
+    *(
+        ("nightbot", f"$({one})", "is not known here yet")
+        for one in ("countdown Dec 24 2026", "countup Dec 24 2020", "chatid", "channelid")
+    ),
+    ("streamelements", "${math 1+1}", "runs a program"),
+    ("streamelements", "${customapi.https://x.y/}", "asks another server"),
+    *(
+        ("streamelements", f"${{{one}}}", "is not known here yet")
+        for one in (
+            *("uptime", "game", "title", "status", "channel.viewers", "channel.followers"),
+            *("user.points", "user.points_rank", "user.lastseen", "random.chatter", "quote"),
+            *("pointsname", "channel.subs", "followage"),
+        )
+    ),
+)
+"""(bot, text, what is said instead)."""
+
+
+@pytest.mark.parametrize(("bot", "text", "typed", "what"), WORKS)
+def test_what_works_of_other_bots(bot: str, text: str, typed: str, what: str) -> None:
+    assert said(text, typed) == what, bot
+
+
+@pytest.mark.parametrize(("bot", "text", "why"), REFUSED)
+def test_what_is_refused_says_why(bot: str, text: str, why: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_text(text)
+    assert why in in_usual_words(refused.value.say), bot
+    assert len(in_usual_words(refused.value.say)) < MOST
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "what"),
+    [
+        ("It costs $5, or 5$ ($)", "", "It costs $5, or 5$ ($)"),
+        (r"\$(user) is $(user)", "", "$(user) is Ana"),
+        ("(a $(random.pick (b)) c)", "", "(a (b) c)"),
+        ("$(query)", "$(count) ${user} $(eval 1)", "$(count) ${user} $(eval 1)"),
+        ("$(1)", '"two words" three', "two words"),
+        ("$(2-)", 'a "b c" d', '"b c" d'),
+        ("$(query|nothing)", "", "nothing"),
+        ("$(USER)", "", "Ana"),
+    ],
+)
+def test_signs_are_read_as_they_are_meant(text: str, typed: str, what: str) -> None:
+    assert said(text, typed) == what
+
+
+HOSTILE = (
+    "$(" * 250,
+    "${" * 250,
+    "$(user " * 70,
+    "$(repeat 20 " * 4 + "x" + ")" * 4,
+    "$(repeat 20 $(query))" * 20,
+    "$(query)" * 60,
+    "$(random " + "9" * 480 + ")",
+    "$(random -9999999999-9999999999)",
+    "$(repeat 99999999999 x)",
+    "$(count " + "x" * 480 + ")",
+    "$(time " + "../" * 150 + "etc/passwd)",
+    "$(time /etc/localtime)",
+    "$(time \0)",
+    '$(time UTC "' + "LTS" * 150 + '")',
+    "$(random.pick " + "' " * 230 + ")",
+    "$(__class__)",
+    "$(user.__class__.__mro__)",
+    "$(user|" * 60 + ")" * 60,
+    "$(1:99)$(99-)$(0)$(100)",
+    "\\" * 500,
+    "$(user){{7*7}}{% for x in y %}%s%n{0.__class__}",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_hostile_ends_and_is_short(text: str) -> None:
+    began = time.process_time()
+    assert len(said_or_refused(text, "x " * 2_000)) <= MOST
+    assert time.process_time() - began < SECONDS_AT_MOST
+
+
+def said_or_refused(text: str, typed: str) -> str:
+    try:
+        return said(text, typed)
+    except Refusal as refusal:
+        return in_usual_words(refusal.say)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text("$(){}|\\'\" 12-:.ausertcondmpik", max_size=MOST_CHARACTERS), st.text(max_size=200))
+def test_any_text_is_said_or_refused(text: str, typed: str) -> None:
+    assert len(said_or_refused(text, typed)) <= MOST
