@@ -113,7 +113,7 @@ def undo_of(before: CustomCommand, wanted: Wanted) -> str:
         return say_command(f"custom {'on' if before.enabled else 'off'} {name}")
     if wanted.text is None and wanted.role is None:
         rest = f"{before.cooldown_seconds}s" if before.cooldown_seconds else "none"
-        return say_command(f"custom cooldown {name} {rest}")
+        return say_command(f"custom rest {name} {rest}")
     if wanted.text is None and wanted.cooldown_seconds is None:
         return say_command(f"custom need {name} {before.role.value}")
     return f"{say_command(f'custom edit {_options(before, always=True)}{name}')} {before.text}"

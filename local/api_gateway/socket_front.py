@@ -38,7 +38,7 @@ from local.api_gateway.socket_events import (
 from local.lambda_service import InvokeAnswer, LambdaService
 
 CONNECT, DISCONNECT, DEFAULT = "$connect", "$disconnect", "$default"
-TURN_SECONDS = 5.0
+TURN_SECONDS = 20.0
 """So long a socket waits for a function that is at its concurrency. API Gateway does not wait, and
 the page comes again; on one machine all pages of a restart come in the same instant."""
 

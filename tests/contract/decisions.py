@@ -964,7 +964,7 @@ BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "turn_off_rule": ("!rules off 1", "!rules off 2"),
     "undo_rule": ("!rules undo", "!rules undo", "!rules undo"),
     "set_custom": ("!addcom hi Hello",),
-    "change_custom": ("!editcom hi Hello", "!custom off hi", "!custom cooldown hi 5s"),
+    "change_custom": ("!editcom hi Hello", "!custom off hi", "!custom rest hi 5s"),
     "remove_custom": ("!delcom hi",),
     "rename_custom": ("!custom rename hi ho",),
     "set_custom_count": ("!custom count hi 3",),

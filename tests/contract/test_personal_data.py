@@ -31,7 +31,14 @@ PERSONAL = {
     ),
 }
 # What is called so and is the house's own.
-OF_THE_HOUSE = {"communities", "labels", "table_versions", "migrations", "commands"}
+OF_THE_HOUSE = {
+    "communities",
+    "labels",
+    "table_versions",
+    "migrations",
+    "commands",
+    "custom_commands",
+}
 
 WHO, NAME = "7777777777", "Persephone"
 KEY = f"twitch:{WHO}"

@@ -132,7 +132,7 @@ def slack_line(house: House, number: int) -> Sent:
 def send(house: House, sent: Sent) -> None:
     """As the platforms do: what was not taken comes again, and what nobody said anything of."""
     delivery = sent.make()
-    for pause in itertools.chain((0.2, 0.5, 1.0, 2.0), itertools.repeat(4.0, 20)):
+    for pause in itertools.chain((0.2, 0.5, 1.0, 2.0), itertools.repeat(4.0, 50)):
         with contextlib.suppress(TimeoutError):
             status, _ = delivery.send(house)
             if status < 500 and status != TOO_MANY:

@@ -90,7 +90,7 @@ def show(call: Call, tools: CustomTools) -> Answer:
     "custom add <name> [text]",
     "Add a command of your own: what it says, with variables like $(user) in it.",
     also=("addcom", "command add", "commands add"),
-    example="addcom hello Hi $(user)!",
+    example="custom add hello Hi $(user)!",
     role=Role.MODERATOR,
     per_minute=20,
 )
@@ -111,7 +111,7 @@ def add(call: Call, tools: CustomTools) -> Answer:
     "custom edit <name> [text]",
     "Have a custom command say something else.",
     also=("editcom", "command edit", "commands edit"),
-    example="editcom hello Hello $(user)!",
+    example="custom edit hello Hello $(user)!",
     role=Role.MODERATOR,
     per_minute=20,
 )
@@ -126,7 +126,7 @@ def edit_(call: Call, tools: CustomTools) -> Answer:
     "custom delete <name>",
     "Delete a custom command.",
     also=("delcom", "command delete", "commands delete", "custom remove"),
-    example="delcom hello",
+    example="custom delete hello",
     role=Role.MODERATOR,
     per_minute=20,
 )
@@ -159,14 +159,14 @@ def rename(call: Call, tools: CustomTools) -> Answer:
 
 
 @command(
-    "custom cooldown <name> <time>",
+    "custom rest <name> <time>",
     "Say how long a custom command rests after each use: 30s, 5m, none.",
-    also=("command cooldown",),
-    example="custom cooldown hello 30s",
+    also=("custom cooldown", "command cooldown"),
+    example="custom rest hello 30s",
     role=Role.MODERATOR,
     per_minute=20,
 )
-def cooldown(call: Call, tools: CustomTools) -> Answer:
+def rest(call: Call, tools: CustomTools) -> Answer:
     seconds = read_cooldown(call.arguments["time"])
     return _change(call, tools, Wanted(name=_named(call, tools), cooldown_seconds=seconds))
 
@@ -294,6 +294,6 @@ MODULE = Builtin(
     summary="Commands of your own that say something.",
     commands=(
         *(add, list_, show, edit_, delete, rename),
-        *(cooldown, need, off, on, count_, run),
+        *(rest, need, off, on, count_, run),
     ),
 )

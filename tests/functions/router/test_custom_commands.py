@@ -52,7 +52,7 @@ def test_undo_is_what_it_was(channel: Channel) -> None:
     shown = "!manners says (for moderators, rests 30 s): Be kind"
     channel.says("!addcom -cd=30 -ul=mod manners Be kind")
     assert channel.says("!custom show manners") == shown
-    for change in ("editcom -cd=5 manners Be nice", "custom cooldown manners none"):
+    for change in ("editcom -cd=5 manners Be nice", "custom rest manners none"):
         undo = channel.says(f"!{change}").partition("Undo: ")[2]
         channel.says(undo)
         assert channel.says("!custom show manners") == shown, change
