@@ -22,6 +22,7 @@ from functions.overlay.countdown import countdown
 from functions.overlay.poll import poll
 from functions.overlay.shown_files import address_of, shown_file
 from waddlebot.domain.event_list import LISTED
+from waddlebot.domain.overlay_players import played_by
 from waddlebot.domain.overlay_pushes import (
     COUNTDOWN,
     MEDIA_SECONDS,
@@ -109,11 +110,14 @@ def _ticker(content: Content) -> Shown:
 
 def _media(content: Content) -> Shown:
     art = (content.get(name) for name in ("album_art", "thumbnail_url"))
+    url = address_of(content.get("media_url"))
+    player, video = played_by(url)
     return {
         "kind": "media",
         "media_type": _text(content, "media_type") or "music",
         "music": is_music(content),
-        "url": address_of(content.get("media_url")),
+        "url": url,
+        **({"player": player, "video": video} if player else {}),
         "art": next(filter(None, map(address_of, art)), ""),
         **{
             name: _text(content, name)

@@ -6,7 +6,7 @@ const LONGEST_TIMER_MS = 30_000;
 const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 
 export class Turns {
-  // `show(push)` puts it on the stage and may tell how many ms it needs; `hide()` begins to
+  // `show(push, begun)` puts it on the stage and may tell how many ms it needs; `hide()` begins to
   // take it away, `gone()` has it gone. `isBefore(one, other)` orders what waits, `merge(waiting,
   // push)` may make one of two, `from(push)` is when it begins where that is not now.
   constructor(options) {
@@ -90,7 +90,7 @@ export class Turns {
     const begun = before ?? this.from(push) ?? this.clock.now();
     this.current = push;
     if (before === undefined) this.begin(push, begun);
-    const needs = this.show(push) ?? 0;
+    const needs = this.show(push, begun) ?? 0;
     if (before === undefined) this.tell(push);
     const ends = push.seconds ? begun + Math.max(push.seconds * 1000, needs) : Infinity;
     await this.until(push, ends);
