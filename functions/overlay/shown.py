@@ -21,7 +21,7 @@ from functions.overlay.clean_html import clean_html
 from functions.overlay.countdown import countdown
 from functions.overlay.poll import poll
 from functions.overlay.shown_files import address_of, shown_file
-from waddlebot.domain.event_list import LISTED
+from waddlebot.domain.event_list import FORGET, LISTED, sign_of
 from waddlebot.domain.overlay_players import played_by
 from waddlebot.domain.overlay_pushes import (
     COUNTDOWN,
@@ -80,7 +80,7 @@ def shown(push: NumberedPush) -> Shown:
         "until": push.expires_at.timestamp(),
         **_looks(content),
         **words,
-        **({LISTED: True} if LISTED in push.content else {}),
+        **_whose(push.content),
         **({} if push.goals is None else {"goals": push.goals}),
         **(_framed(html, push.number) if html else {}),
     }
@@ -96,7 +96,13 @@ def html_of(push: NumberedPush) -> str:
 def _control(wire: Content) -> Shown | None:
     """One of CONTROLS, of the house alone."""
     asked = control_of(wire)
-    return {"kind": asked, "seconds": 0} if asked else None
+    of = {"of": wire.get("of", "")} if asked == FORGET else {}
+    return {"kind": asked, "seconds": 0, **of} if asked else None
+
+
+def _whose(wire: Content) -> Shown:
+    """Of an event of the house; `of` is empty where nobody is named."""
+    return {LISTED: True, "of": sign_of(str(wire[LISTED]))} if LISTED in wire else {}
 
 
 def _ticker(content: Content) -> Shown:

@@ -53,6 +53,17 @@ export class Turns {
     this.skip();
   }
 
+  // Of whom nothing is to be seen any more: not now, not later, and not once more.
+  forget({ of }) {
+    const theirs = this.queue.filter((push) => push.of === of);
+    theirs.forEach((push) => this.end(push));
+    this.queue = this.queue.filter((push) => push.of !== of);
+    if (this.latest?.of === of) this.latest = null;
+    if (this.current?.of !== of) return;
+    this.current.isForgotten = true;
+    this.skip();
+  }
+
   pause(isPaused) {
     this.isPaused = isPaused;
     if (!isPaused) void this.run();
@@ -94,9 +105,9 @@ export class Turns {
     if (before === undefined) this.tell(push);
     const ends = push.seconds ? begun + Math.max(push.seconds * 1000, needs) : Infinity;
     await this.until(push, ends);
-    this.latest = push;
+    this.latest = push.isForgotten ? null : push;
     this.hide();
-    await sleep(FADE_MS);
+    if (!push.isForgotten) await sleep(FADE_MS);
     this.gone();
     this.current = null;
     this.end(push);
