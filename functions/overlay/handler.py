@@ -27,6 +27,7 @@ from typing import Any
 from functions.overlay.chat import chat_told
 from functions.overlay.listed import listed
 from functions.overlay.look import look_of
+from functions.overlay.seen import goal_told
 from functions.overlay.shown import html_of, shown
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable, WrongMethod
@@ -186,7 +187,8 @@ def _state(community: CommunityId, source: str, aws_event: Mapping[str, Any]) ->
         "pushes": [shown(push) for push in state.pushes],
     }
     if source == OverlaySource.GENERAL:
-        body |= {"goals": state.goals, "events": listed(state.events, lines=state.lines)}
+        body |= {"goals": [goal_told(one) for one in state.goals]}
+        body |= {"events": listed(state.events, lines=state.lines)}
     if source == OverlaySource.GENERAL and chat_after is not None:
         body |= chat_told(chat_lines, community, since=state.chat_since, after=chat_after)
     return _answer(200, json.dumps(body, ensure_ascii=False), "application/json")

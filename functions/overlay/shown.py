@@ -20,6 +20,7 @@ from typing import Any
 from functions.overlay.clean_html import clean_html
 from functions.overlay.countdown import countdown
 from functions.overlay.poll import poll
+from functions.overlay.seen import goal_told, seen
 from functions.overlay.shown_files import address_of, shown_file
 from waddlebot.domain.event_list import FORGET, LISTED, sign_of
 from waddlebot.domain.overlay_players import played_by
@@ -81,7 +82,7 @@ def shown(push: NumberedPush) -> Shown:
         **_looks(content),
         **words,
         **_whose(push.content),
-        **({} if push.goals is None else {"goals": push.goals}),
+        **({} if push.goals is None else {"goals": [goal_told(one) for one in push.goals]}),
         **(_framed(html, push.number) if html else {}),
     }
 
@@ -253,12 +254,12 @@ def _text(content: Mapping[str, Any], name: str, *, most: int = MOST_NAME_CHARAC
     """A number is as good as its figures."""
     value = content.get(name)
     is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return str(value)[:most] if is_plain else ""
+    return seen(str(value)[: 2 * most])[:most] if is_plain else ""
 
 
 def _line(value: object, *, most: int) -> str:
     """Whatever breaks it stands for a space."""
-    return " ".join(value.split())[:most] if isinstance(value, str) else ""
+    return " ".join(seen(value).split())[:most] if isinstance(value, str) else ""
 
 
 def _is_seen(value: object) -> bool:
