@@ -274,7 +274,7 @@ UPKEEP = (
         handler="functions.upkeep.erase_handler.handler",
         folders=("functions/upkeep",),
         doors=(Schedule(every_minutes=1),),
-        needs=frozenset({*Need, *modules_that_keep(), *ENDS_CONNECTIONS} - {Need.REPLICA}),
+        needs=frozenset({*Need, *modules_that_keep(), *ENDS_CONNECTIONS, SHOWS} - {Need.REPLICA}),
         timeout_seconds=60,
     ),
     Function(

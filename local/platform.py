@@ -111,6 +111,7 @@ class LocalPlatform:
                 **self._signing_in(),
                 **services.variables,
                 CONNECTIONS_URLS["overlay"]: sockets.url,
+                **wiring.player_addresses(self.settings.given),
                 **wiring.store_variables(self.settings.url, self.settings.public_url),
             },
             lambda_url=f"http://127.0.0.1:{port}",

@@ -29,6 +29,7 @@ from local.object_store import AT as OBJECT_STORE
 from local.object_store import BUCKET, key_id_of, secret_of
 from local.settings import ROOT
 from waddlebot.domain.database_users import APP, of_a_module, url_of
+from waddlebot.domain.overlay_players import PLAYERS_AT
 from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LAMBDA_ENDPOINT,
@@ -46,6 +47,7 @@ from waddlebot.runtime.needs import (
     Need,
     Outside,
     Secret,
+    SocketAddress,
     Sockets,
     variables,
 )
@@ -150,12 +152,19 @@ def environment_of(
         environment[STAND_INS] = values[STAND_INS]
     if any(isinstance(need, Invoke) for need in function.needs):
         environment |= {**AWS_CREDENTIALS, LAMBDA_ENDPOINT: lambda_url, FUNCTION_PREFIX: ""}
+    if any(isinstance(need, SocketAddress) for need in function.needs):
+        environment |= player_addresses(values)
     if any(isinstance(need, Sockets) for need in function.needs):
         environment |= AWS_CREDENTIALS
     for need in function.needs:
         if isinstance(need, MediaFiles):
             environment |= _at_the_store(need.may, values)
     return environment
+
+
+def player_addresses(given: Mapping[str, str]) -> dict[str, str]:
+    """Of players of videos that are elsewhere, where somebody has said it."""
+    return {name: given[name] for name in PLAYERS_AT.values() if given.get(name)}
 
 
 def store_variables(url: str, public_url: str) -> dict[str, str]:

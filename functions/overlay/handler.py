@@ -27,9 +27,11 @@ from typing import Any
 from functions.overlay.chat import chat_told
 from functions.overlay.listed import listed
 from functions.overlay.look import look_of
+from functions.overlay.seen import goal_told
 from functions.overlay.shown import html_of, shown
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable, WrongMethod
+from waddlebot.domain.overlay_players import TWITCH, player_origins
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.methods import as_asked, headers_of
@@ -58,17 +60,23 @@ OBS_HASH = "OCQWmCangqbSXppUuoKskNYpPNcPWwkkJ7RVgApkmjc="
 POLICY = "content-security-policy"
 
 
-def _policy(*sockets: str) -> str:
+def _policy(socket: str = "", players: Mapping[str, str] | None = None) -> str:
     """Nothing but our own files and sockets, and pictures that modules name; no words of a chatter
-    as anything but text; HTML of modules in frames alone, which run nothing and are nobody's.
+    as anything but text; HTML of modules in frames alone, which run nothing and are nobody's; where
+    media plays, players in their place.
     """
-    connect = " ".join(("'self'", *sockets))
+    connect = f"'self' {socket}".rstrip()
+    frames, types = "'self'", "framed default"
+    if players:
+        frames, types = " ".join(players.values()), "players default"
+    objects = f"object-src {players[TWITCH]}; " if players else ""
     return (
         "default-src 'none'; script-src 'self'; "
         f"connect-src {connect}; style-src 'self' 'sha256-{OBS_HASH}'; font-src 'self'; "
-        "img-src 'self' https: data:; media-src 'self' https:; frame-src 'self'; "
+        "img-src 'self' https: data:; media-src 'self' https:; "
+        f"frame-src {frames}; {objects}"
         "base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed default"
+        f"frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types {types}"
     )
 
 
@@ -154,12 +162,20 @@ def _community(asked: OverlayAsked) -> CommunityId | None:
 
 
 def _page(source: str) -> Response:
-    """It is told where its socket is, where that is not its own address."""
-    socket = Environment.of_process().find(SOCKET_ADDRESSES["overlay"])
-    body = _file("page.html").replace("{source}", source).replace("{socket}", html.escape(socket))
-    answer = _answer(200, body, HTML)
-    policy = _policy(socket) if socket else _policy()
-    return {**answer, "headers": {**answer["headers"], POLICY: policy}}
+    """It is told where its socket is, where that is not its own address, and where players are.
+
+    These refuse whoever does not say from where they are shown: the host, and never the token.
+    """
+    environment = Environment.of_process()
+    socket = environment.find(SOCKET_ADDRESSES["overlay"])
+    players = player_origins(environment.values) if source == OverlaySource.MEDIA else {}
+    told = "".join(f' data-{name}="{origin}"' for name, origin in players.items())
+    body = _file("page.html").replace("{source}", source).replace("{players}", told)
+    answer = _answer(200, body.replace("{socket}", html.escape(socket)), HTML)
+    headers = {**answer["headers"], POLICY: _policy(socket, players)}
+    if players:
+        headers["referrer-policy"] = "strict-origin"
+    return {**answer, "headers": headers}
 
 
 def _state(community: CommunityId, source: str, aws_event: Mapping[str, Any]) -> Response:
@@ -171,7 +187,8 @@ def _state(community: CommunityId, source: str, aws_event: Mapping[str, Any]) ->
         "pushes": [shown(push) for push in state.pushes],
     }
     if source == OverlaySource.GENERAL:
-        body |= {"goals": state.goals, "events": listed(state.events, lines=state.lines)}
+        body |= {"goals": [goal_told(one) for one in state.goals]}
+        body |= {"events": listed(state.events, lines=state.lines)}
     if source == OverlaySource.GENERAL and chat_after is not None:
         body |= chat_told(chat_lines, community, since=state.chat_since, after=chat_after)
     return _answer(200, json.dumps(body, ensure_ascii=False), "application/json")

@@ -8,11 +8,12 @@ from typing import Any
 from functions.overlay.shown import shown
 from waddlebot.stores.overlays import NumberedPush
 
-_FIELDS = ("n", "at", "alert", "name", "amount", "tier", "platform")
+_FIELDS = ("n", "at", "alert", "name", "amount", "tier", "platform", "of")
 
 
 def listed(events: Sequence[NumberedPush], *, lines: int | None) -> dict[str, Any] | None:
-    """`{"lines": 5, "entries": [{"n", "at", "alert", "name", "amount", "tier", "platform"}]}`, an
+    """`{"lines": 5, "entries": [{"n", "at", "alert", "name", "amount", "tier", "platform",
+    "of"}]}`, an
     entry as a frame has it too, the newest first. None: there is no list.
     """
     if lines is None:

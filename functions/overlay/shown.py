@@ -20,8 +20,10 @@ from typing import Any
 from functions.overlay.clean_html import clean_html
 from functions.overlay.countdown import countdown
 from functions.overlay.poll import poll
+from functions.overlay.seen import goal_told, seen
 from functions.overlay.shown_files import address_of, shown_file
-from waddlebot.domain.event_list import LISTED
+from waddlebot.domain.event_list import FORGET, LISTED, sign_of
+from waddlebot.domain.overlay_players import played_by
 from waddlebot.domain.overlay_pushes import (
     COUNTDOWN,
     MEDIA_SECONDS,
@@ -79,8 +81,8 @@ def shown(push: NumberedPush) -> Shown:
         "until": push.expires_at.timestamp(),
         **_looks(content),
         **words,
-        **({LISTED: True} if LISTED in push.content else {}),
-        **({} if push.goals is None else {"goals": push.goals}),
+        **_whose(push.content),
+        **({} if push.goals is None else {"goals": [goal_told(one) for one in push.goals]}),
         **(_framed(html, push.number) if html else {}),
     }
 
@@ -95,7 +97,13 @@ def html_of(push: NumberedPush) -> str:
 def _control(wire: Content) -> Shown | None:
     """One of CONTROLS, of the house alone."""
     asked = control_of(wire)
-    return {"kind": asked, "seconds": 0} if asked else None
+    of = {"of": wire.get("of", "")} if asked == FORGET else {}
+    return {"kind": asked, "seconds": 0, **of} if asked else None
+
+
+def _whose(wire: Content) -> Shown:
+    """Of an event of the house; `of` is empty where nobody is named."""
+    return {LISTED: True, "of": sign_of(str(wire[LISTED]))} if LISTED in wire else {}
 
 
 def _ticker(content: Content) -> Shown:
@@ -109,11 +117,14 @@ def _ticker(content: Content) -> Shown:
 
 def _media(content: Content) -> Shown:
     art = (content.get(name) for name in ("album_art", "thumbnail_url"))
+    url = address_of(content.get("media_url"))
+    player, video = played_by(url)
     return {
         "kind": "media",
         "media_type": _text(content, "media_type") or "music",
         "music": is_music(content),
-        "url": address_of(content.get("media_url")),
+        "url": url,
+        **({"player": player, "video": video} if player else {}),
         "art": next(filter(None, map(address_of, art)), ""),
         **{
             name: _text(content, name)
@@ -243,12 +254,12 @@ def _text(content: Mapping[str, Any], name: str, *, most: int = MOST_NAME_CHARAC
     """A number is as good as its figures."""
     value = content.get(name)
     is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return str(value)[:most] if is_plain else ""
+    return seen(str(value)[: 2 * most])[:most] if is_plain else ""
 
 
 def _line(value: object, *, most: int) -> str:
     """Whatever breaks it stands for a space."""
-    return " ".join(value.split())[:most] if isinstance(value, str) else ""
+    return " ".join(seen(value).split())[:most] if isinstance(value, str) else ""
 
 
 def _is_seen(value: object) -> bool:

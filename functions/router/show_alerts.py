@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,8 @@ from waddlebot.domain.alerts import (
     line_of,
 )
 from waddlebot.domain.entities import CommunityId, platform_of
-from waddlebot.domain.event_list import LISTED
+from waddlebot.domain.event_list import LISTED, forgetting
+from waddlebot.domain.events import MessageType
 from waddlebot.domain.goals import COUNT, counts_of
 from waddlebot.domain.outcomes import Outcome, OverlayPush
 from waddlebot.domain.overlays import OverlaySource
@@ -36,6 +38,7 @@ MODULE = "alerts"
 MOST_OF_A_KIND = 20
 """Of one community in one batch: ten thousand who follow at once fill no queue."""
 
+_TOLD = frozenset({*KINDS, MessageType.BAN})
 _NOTHING = Alerts()
 
 
@@ -44,22 +47,30 @@ def show_alerts(outcomes: Sequence[Outcome], rule_sets: RuleSets) -> list[Outcom
 
     A push has the name of its event, so that one that is told again is shown once.
     """
-    if not any(one.session.event.type in KINDS for one in outcomes):
+    if not any(one.session.event.type in _TOLD for one in outcomes):
         return list(outcomes)
     shown: Counter[tuple[CommunityId, str]] = Counter()
-    return [_with_alert(one, rule_sets, shown) for one in outcomes]
+    banned = {_key(one.session) for one in outcomes if _is_ban(one)}
+    return [_with_alert(one, rule_sets, shown, banned) for one in outcomes]
 
 
 def _with_alert(
-    outcome: Outcome, rule_sets: RuleSets, shown: Counter[tuple[CommunityId, str]]
+    outcome: Outcome,
+    rule_sets: RuleSets,
+    shown: Counter[tuple[CommunityId, str]],
+    banned: AbstractSet[tuple[CommunityId, str]],
 ) -> Outcome:
     session = outcome.session
+    if _is_ban(outcome):
+        return replace(outcome, overlay_pushes=(*outcome.overlay_pushes, _forgetting(session)))
     if not _is_shown(session) or outcome.standing is Standing.BUSY:
         return outcome
     happened = read_happened(session.event, session.person.name if session.person else "")
     if happened is None:
         return outcome
     push = _push(happened, session, rule_sets, shown)
+    if push and _whose(session) and _key(session) in banned:
+        push = replace(push, content=dict(COUNT))  # nobody is to read their name on the way out
     return replace(outcome, overlay_pushes=(*outcome.overlay_pushes, push)) if push else outcome
 
 
@@ -93,6 +104,27 @@ def _push(
     )
 
 
+def _is_ban(outcome: Outcome) -> bool:
+    """Of somebody whose name may stand there."""
+    session = outcome.session
+    is_told = not (session.event.watched_only or outcome.standing is Standing.BUSY)
+    is_ban = session.event.type is MessageType.BAN and bool(_whose(session))
+    return is_ban and is_told and _alerts(session).is_shown
+
+
+def _forgetting(session: Session) -> OverlayPush:
+    return OverlayPush(
+        community=session.community.id,
+        execution_id=f"forget-{session.event.id}",
+        source=OverlaySource.GENERAL.value,
+        content=forgetting(_whose(session)),
+    )
+
+
+def _key(session: Session) -> tuple[CommunityId, str]:
+    return session.community.id, _whose(session)
+
+
 def _is_shown(session: Session) -> bool:
     event = session.event
     is_told = not (event.watched_only or event.private or event.replayed_at)
@@ -122,7 +154,10 @@ def _allowed(happened: WhatHappened, session: Session, rule_sets: RuleSets) -> W
 
 
 def _whose(session: Session) -> str:
+    """Empty for who gives without a name, also where the platform has one account for all."""
     event = session.event
+    if event.data.get("anonymous") is True:
+        return ""
     return Account(platform_of(event.entity), event.user.id).key if event.user else ""
 
 

@@ -18,6 +18,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.module_data import forgotten_by_modules, keepers
 from waddlebot.runtime.needs import SEAL_KEY
+from waddlebot.runtime.push_on import push_on
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.chat_lines import ChatLines
@@ -26,6 +27,7 @@ from waddlebot.stores.known_people import KnownPeople
 from waddlebot.stores.late_records import LateRecords
 from waddlebot.stores.logins import Logins
 from waddlebot.stores.mentions import find_person
+from waddlebot.stores.overlay_pushes import forget_shown, shown_of
 from waddlebot.stores.personal_data import communities_of, forget
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.versions import Versions, editing
@@ -129,5 +131,8 @@ def _erase(account: Account, modules: list[str], resources: Resources) -> None:
         of_them = Removal(kind="forgotten", what=account.key, at=now)
         ChatLines(resources.cache).remove(community, [of_them])
     with editing(resources.postgres, Versions(resources.cache)) as edit:
+        for community in shown_of(edit.connection, account):
+            forget_shown(edit, community, account.key, now=now)
         forget(edit.connection, account)
         edit.touch(communities)
+    push_on(edit.pushed, lambda: resources.invoke)

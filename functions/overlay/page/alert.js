@@ -34,10 +34,12 @@ export function dressAlert(card, push) {
 // What comes first, of all that waits on this source; of the same rank what came first.
 export const rank = (push) => push.priority ?? USUAL_RANK;
 
-// Ten gifts of one person are one alert, as long as it waits.
+// Ten gifts of one person are one alert, as long as it waits. Names are no persons: whom the house
+// knows it says, and of whom it knows nobody each is another.
 export function mergeGifts(waiting, push) {
-  const isSame = waiting.alert === "gift" && push.alert === "gift" && waiting.name === push.name;
-  if (!isSame || !push.name || waiting.isReplayed || waiting.line !== push.line) return false;
+  const isSame = waiting.alert === "gift" && push.alert === "gift" && waiting.name === push.name
+    && waiting.of === push.of;
+  if (!isSame || !push.name || push.of === "" || waiting.isReplayed || waiting.line !== push.line) return false;
   waiting.amount = String((Number(waiting.amount) || 1) + (Number(push.amount) || 1));
   waiting.text = ""; // it tells of the first of them alone
   (waiting.merged ??= []).push(push);

@@ -38,6 +38,7 @@ export function addEvent(event) {
 function lineOf(event) {
   const line = made("p", `event is-${event.alert}`);
   line.dataset.n = event.n;
+  line.dataset.of = event.of;
   line.append(icon(event.alert), made("bdi", "event-name", event.name));
   line.append(made("bdi", "event-said", SAID[event.alert]?.(event)));
   return line;
@@ -60,4 +61,6 @@ function remove() {
 // What came before it; the list itself stays, and is filled again by what comes next.
 beside(({ n = Infinity } = {}) => {
   for (const line of [...(list?.children ?? [])]) if (Number(line.dataset.n) < n) line.remove();
+}, ({ of }) => {
+  for (const line of [...(list?.children ?? [])]) if (line.dataset.of === of) line.remove();
 });

@@ -1,8 +1,9 @@
 // What plays now stands in its corner, and the newest is right; clips have the middle, one by one.
+import { playIn } from "./players.js";
 import { begin, enter, icon, image, made, now, turns } from "./source.js";
 
 class Player {
-  show(push) {
+  show(push, begun) {
     this.push = push;
     this.card = made("section", push.music ? "song" : "clip");
     this.bar = made("span", "bar");
@@ -10,6 +11,9 @@ class Player {
     this.card.append(this.art(push), this.words(push));
     if (push.duration) this.card.append(this.track());
     if (push.next.length) this.card.append(next(push.next));
+    const ended = () => this.turns.skip();
+    const from = Math.floor(push.progress + Math.max(0, now() - begun) / 1000);
+    this.stop = push.player && !push.paused ? playIn(this.card, push, from, ended) : () => {};
     enter(this.card, push);
     this.tick();
     if (push.duration) this.timer = setInterval(() => this.tick(), 1000);
@@ -17,6 +21,7 @@ class Player {
 
   hide() {
     clearInterval(this.timer);
+    this.stop();
     this.card.classList.remove("is-shown");
   }
 
@@ -75,12 +80,13 @@ function next(songs) {
 }
 
 function played(player, from) {
-  return turns({
+  player.turns = turns({
     from,
-    show: (push) => player.show(push),
+    show: (push, begun) => player.show(push, begun),
     hide: () => player.hide(),
     gone: () => player.gone(),
   });
+  return player.turns;
 }
 
 const songs = played(new Player(), (push) => push.at * 1000);

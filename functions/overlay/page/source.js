@@ -19,7 +19,7 @@ export function turns(options) {
 }
 
 // What stands beside the turns: it is cleared with them.
-export const beside = (clear) => all.push({ ...QUIET, clear });
+export const beside = (clear, forget = () => {}) => all.push({ ...QUIET, clear, forget });
 
 // Whoever shows them is told of goals with whatever comes, and of the last events with the state.
 export const onGoals = (show) => told.goals.push(show);
@@ -31,6 +31,7 @@ const DEEDS = {
   nothing: () => {},
   count: () => {},
   clear: (push) => all.forEach((one) => one.clear(push)),
+  forget: (push) => all.forEach((one) => one.forget(push)),
   look: () => renew(document.getElementById("look")),
   skip: () => all.forEach((one) => one.skip()),
   pause: () => all.forEach((one) => one.pause(true)),

@@ -6,7 +6,7 @@ const LONGEST_TIMER_MS = 30_000;
 const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 
 export class Turns {
-  // `show(push)` puts it on the stage and may tell how many ms it needs; `hide()` begins to
+  // `show(push, begun)` puts it on the stage and may tell how many ms it needs; `hide()` begins to
   // take it away, `gone()` has it gone. `isBefore(one, other)` orders what waits, `merge(waiting,
   // push)` may make one of two, `from(push)` is when it begins where that is not now.
   constructor(options) {
@@ -53,6 +53,17 @@ export class Turns {
     this.skip();
   }
 
+  // Of whom nothing is to be seen any more: not now, not later, and not once more.
+  forget({ of }) {
+    const theirs = this.queue.filter((push) => push.of === of);
+    theirs.forEach((push) => this.end(push));
+    this.queue = this.queue.filter((push) => push.of !== of);
+    if (this.latest?.of === of) this.latest = null;
+    if (this.current?.of !== of) return;
+    this.current.isForgotten = true;
+    this.skip();
+  }
+
   pause(isPaused) {
     this.isPaused = isPaused;
     if (!isPaused) void this.run();
@@ -90,13 +101,13 @@ export class Turns {
     const begun = before ?? this.from(push) ?? this.clock.now();
     this.current = push;
     if (before === undefined) this.begin(push, begun);
-    const needs = this.show(push) ?? 0;
+    const needs = this.show(push, begun) ?? 0;
     if (before === undefined) this.tell(push);
     const ends = push.seconds ? begun + Math.max(push.seconds * 1000, needs) : Infinity;
     await this.until(push, ends);
-    this.latest = push;
+    this.latest = push.isForgotten ? null : push;
     this.hide();
-    await sleep(FADE_MS);
+    if (!push.isForgotten) await sleep(FADE_MS);
     this.gone();
     this.current = null;
     this.end(push);

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.helpers.alerts import RAID, an_alert
 from tests.helpers.obs import CANVAS, USUAL, browser_source
-from tests.helpers.overlay_front import OverlayFront
+from tests.helpers.overlay_front import OverlayFront, connected
+from waddlebot.domain.event_list import forgetting
 
 GIFT = an_alert("gift", "{name} gifts {amount} sub{s}", amount="1", priority=3, seconds=1)
 FOLLOW = an_alert("follow", "{name} follows", priority=8, seconds=1)
@@ -80,7 +81,7 @@ def test_a_name_is_a_text_and_stays_in_its_card(
 ) -> None:
     with browser_source(chromium, front.page("general"), size=USUAL) as obs:
         front.write("general", RAID | {"name": name, "amount": "9" * 12})
-        expect(obs.card().locator("bdi.name")).to_have_text(name)
+        expect(obs.card().locator("bdi.name")).to_have_text(name.replace("\u202e", ""))
         box = obs.card().bounding_box()
         assert box is not None
         assert box["x"] >= 0
@@ -101,3 +102,58 @@ def test_a_style_takes_the_place_of_the_colour_of_its_kind(
         front.control("general", "skip")
         expect(obs.card("Bo raids")).to_be_visible()
         assert obs.page.evaluate(colour) != usual
+
+
+def test_gifts_of_people_of_whom_nobody_is_named_are_several(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    """Whoever hides their name, and two people of one name."""
+    last = front.write("general", FOLLOW)
+    for whose in ("", "", "twitch:1", "discord:1", "twitch:1"):
+        front.write("general", GIFT | {"name": "Somebody", "listed": whose})
+    with browser_source(chromium, front.page("general")) as obs:
+        obs.has_begun(last)
+        assert len(obs.moments) == 5  # the two of one person are one
+
+
+def test_of_whom_nothing_is_to_be_seen_any_more_all_is_gone_at_once(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    front.database.write(
+        "INSERT INTO event_lists VALUES (%(community)s, 5)", {"community": front.community}
+    )
+    with browser_source(chromium, front.page("general")) as obs:
+        connected(front, "general")
+        stands = FOLLOW | {"duration": 60}
+        front.write("general", stands | {"name": "Rude", "listed": "twitch:666"})
+        front.write("general", stands | {"name": "Rude", "listed": "twitch:666", "type": "join"})
+        kind = front.write("general", stands | {"name": "Kind", "listed": "twitch:1"})
+        expect(obs.card("Rude follows")).to_be_visible()
+        expect(obs.page.locator(".event")).to_have_count(3)
+        front.write("general", forgetting("twitch:666"))
+        expect(obs.card("Kind follows")).to_be_visible()
+        expect(obs.page.get_by_text("Rude")).to_have_count(0)
+        expect(obs.page.locator(".event")).to_have_count(1)
+        front.control("general", "skip")
+        expect(obs.card()).to_have_count(0)
+        front.control("general", "replay")
+        expect(obs.card("Kind follows")).to_be_visible()
+        obs.page.reload()
+        expect(obs.page.locator(".event")).to_have_text("Kindfollows")
+        expect(obs.page.get_by_text("Rude")).to_have_count(0)
+        assert obs.begun[-1] == kind
+        assert obs.complaints == []
+
+
+def test_of_somebody_whose_alert_stands_there_none_comes_once_more(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    with browser_source(chromium, front.page("general")) as obs:
+        front.write("general", FOLLOW | {"name": "Rude", "listed": "twitch:666", "duration": 60})
+        expect(obs.card("Rude follows")).to_be_visible()
+        front.write("general", forgetting("twitch:666"))
+        expect(obs.card()).to_have_count(0)
+        front.control("general", "replay")
+        shown = front.write("general", FOLLOW | {"name": "Kind", "listed": "twitch:1"})
+        obs.has_begun(shown)
+        assert len(obs.begun) == 2

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -201,3 +203,38 @@ def test_only_addresses_of_the_internet_are_loaded(address: str) -> None:
 
     assert told(wire, "media")["art"] == ""
     assert "src" not in general(f'<img src="{address}">')["html"]
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u0007", "\u001b", "\ufeff"])
+def test_signs_that_turn_or_hide_others_come_to_no_page(sign: str) -> None:
+    words = f"a{sign}b"
+    option = {"label": words, "votes": 1}
+    goals = [{"what": "subs", "target": 5, "title": words, "count": 1}]
+    answers = [
+        told(Ticker(words).to_wire()),
+        told(Media(media_type="clip", media_url="", details={"title": words}).to_wire(), "media"),
+        general(words, "text"),
+        general(words, "announcement", title=words),
+        general(words, "countdown", duration=60),
+        general(words, "poll", options=[option]),
+        general(words, "form", form_title=words, form_fields=[{"label": words}]),
+        general(words, "alert", name=words, line=f"{words} {{name}}", message=words),
+        shown(replace(a_push({}, "general"), goals=goals)),
+    ]
+    for one in answers:
+        assert sign not in "".join(_texts(one))
+        assert "ab" in str(one)
+    family = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}"
+    assert general(f"{family}\nnext", "text")["text"] == f"{family}\nnext"
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All that stand in it, as they are."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)

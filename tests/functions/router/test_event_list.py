@@ -6,11 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.overlay.listed import listed
-from tests.helpers.alerts import channel, happens, state
+from functions.overlay.shown import shown
+from functions.upkeep import erase_handler
+from tests.helpers.alerts import alerts, channel, happens, state
 from tests.helpers.aliases import Channel
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.event_list import sign_of
+from waddlebot.stores.erasures import ask_to_forget
 from waddlebot.stores.leftovers import sweep_leftovers
 from waddlebot.stores.personal_data import forget, tell
+from waddlebot.stores.postgres import Postgres
 
 __all__ = ["channel"]  # a fixture
 
@@ -83,3 +88,30 @@ def _after(channel: Channel, time: timedelta) -> list[tuple[Any, ...]] | None:
     with channel.database.writer() as connection:
         sweep_leftovers(connection, datetime.now(UTC) + time)
     return events(channel)
+
+
+def test_who_is_banned_is_listed_no_more_and_has_no_alert(channel: Channel) -> None:
+    channel.says("!overlay events on")
+    happens(channel, "follow", "Ana")
+    happens(channel, "follow", "Rude")
+    happens(channel, "ban", "Rude")
+    assert events(channel) == [("follow", "Ana", "")]
+    assert [one["name"] for one in alerts(channel)] == ["Ana"]
+    told = [one for one in map(shown, state(channel).pushes) if one["kind"] == "forget"]
+    assert [one["of"] for one in told] == [sign_of(f"{channel.place.split(':')[0]}:id-Rude")]
+    kept = str(channel.database.write("SELECT content FROM overlay_pushes"))
+    assert "Rude" not in kept
+
+
+def test_pages_that_are_open_are_told_of_whoever_is_forgotten(
+    channel: Channel, database: Postgres
+) -> None:
+    happens(channel, "follow", "Ana")
+    platform = channel.place.split(":")[0]
+    with database.writer() as connection:
+        ask_to_forget(connection, Account(platform, "id-Ana"))
+    database.write("UPDATE erasures SET asked_at = now() - interval '1 min'")
+    assert erase_handler.handler({}, None) == {"forgotten": 1, "left": 0}
+    told = [one for one in map(shown, state(channel).pushes) if one["kind"] == "forget"]
+    assert [one["of"] for one in told] == [sign_of(f"{platform}:id-Ana")]
+    assert alerts(channel) == []

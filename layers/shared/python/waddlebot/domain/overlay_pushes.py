@@ -21,7 +21,7 @@ MUSIC = frozenset({"", "music", "song", "track", "audio", "now_playing"})
 STANDING = frozenset({"clear", "pause", "resume", "blackout", "light"})
 """What a page that is loaded later does too: it would show what was cleared."""
 _CLOCK = re.compile(r"([0-9]{1,2}:)?[0-9]{1,3}:[0-5][0-9]")
-CONTROLS = STANDING | {"skip", "replay", "look", "chat", "events", "count"}
+CONTROLS = STANDING | {"skip", "replay", "look", "chat", "events", "count", "forget"}
 """`count`: there is nothing to do; what goals have come to is told beside it."""
 COUNTDOWN = "countdown"
 _AFTER_COUNTDOWN = 5
@@ -37,6 +37,8 @@ _POLL_SECONDS = 3600
 def life_of(source: str, wire: Mapping[str, Any]) -> timedelta:
     """From when it was made until when a page may still begin to show it."""
     content = content_of(wire)
+    if control_of(wire) == "forget":  # what is older is begun by no page
+        return timedelta(seconds=ALERT_SECONDS)
     if control_of(wire):
         stands = control_of(wire) in STANDING
         return timedelta(seconds=MOST_SECONDS if stands else DEED_SECONDS)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.event_list import forgetting
 from waddlebot.domain.overlay_pushes import life_of
 from waddlebot.domain.overlays import OverlaySource
+from waddlebot.stores.postgres import Connection
 from waddlebot.stores.record_rows import push_rows
 from waddlebot.stores.versions import Edit
 
@@ -59,3 +63,21 @@ def unlist_events(edit: Edit, community: CommunityId) -> None:
         """,
         {"community": community},
     )
+
+
+def shown_of(connection: Connection, account: Account) -> list[CommunityId]:
+    """Where events of theirs stand."""
+    rows = connection.execute(
+        """
+        SELECT DISTINCT community_id FROM overlay_pushes
+        WHERE content ? 'listed' AND content ->> 'listed' = %(key)s
+        """,
+        {"key": account.key},
+    )
+    return [CommunityId(row["community_id"]) for row in rows]
+
+
+def forget_shown(edit: Edit, community: CommunityId, key: str, *, now: datetime) -> None:
+    """Nothing of them stands there any more, nor on open pages; `key` is their account's."""
+    call = f"forget-{uuid.uuid4().hex}"
+    push(edit, community, OverlaySource.GENERAL, forgetting(key), call=call, now=now)

@@ -148,6 +148,14 @@ _STATEMENT = """
         FROM jsonb_to_recordset(%(pushes)s::jsonb) AS row (nth integer, community_id bigint,
             source text, execution_id text, position integer, content jsonb,
             made_at timestamptz, expires_at timestamptz, counts_for text, counts bigint)
+    ), forgotten AS (
+        -- Of whom nothing is to be shown any more; each stays as one that was shown.
+        UPDATE overlay_pushes AS known SET content =
+            '{"success": true, "response_action": "control", "control": "count"}'
+        FROM pushed WHERE known.community_id = pushed.community_id
+            AND pushed.content @> '{"response_action": "control", "control": "forget"}'
+            AND known.content ? 'listed' AND pushed.content ->> 'of'
+                = left(encode(sha256(convert_to(known.content ->> 'listed', 'UTF8')), 'hex'), 16)
     ), counted AS (
         -- The row stays locked until the commit: numbers are given out in the order of commits.
         INSERT INTO overlay_state (community_id, last_number, last_of)
