@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from functions.builtins.facts_for_texts import ask_facts
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock
 from functions.builtins.wanted_custom import (
@@ -28,7 +29,10 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom_count,
 )
 from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, find_usable
-from waddlebot.domain.custom_variables import Calling, counters_of, tell
+from waddlebot.domain.custom_facts import Facts
+from waddlebot.domain.custom_meanings import Calling
+from waddlebot.domain.custom_variables import counters_of, tell
+from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.platforms import find_abilities
@@ -237,12 +241,15 @@ def run(call: Call, tools: CustomTools) -> Answer:
     found = find_usable(name, tools.session.community) or tools.find(name)
     if tools.session.meant is None or not found.enabled:  # judged as what it is, by its own name
         raise NotUnderstood(f"Type it as {say_command(found.name)}.")
+    facts = ask_facts(found.text, call, tools)
     if any(True for _ in counters_of(found.name, found.text)):
-        return tools.change(call, lambda edit: _said(found, call, tools, edit))
-    return Chat(_said(found, call, tools, None))
+        return tools.change(call, lambda edit: _said(found, call, tools, edit, facts))
+    return Chat(_said(found, call, tools, None, facts))
 
 
-def _said(found: CustomCommand, call: Call, tools: CustomTools, edit: Edit | None) -> str:
+def _said(
+    found: CustomCommand, call: Call, tools: CustomTools, edit: Edit | None, facts: Facts
+) -> str:
     user, abilities = call.user, find_abilities(call.entity.platform)
     calling = Calling(
         command=found.name,
@@ -257,6 +264,8 @@ def _said(found: CustomCommand, call: Call, tools: CustomTools, edit: Edit | Non
         # The same one, however often the call is delivered.
         chance=random.Random(call.execution_id),  # noqa: S311
         count=Counting(edit, tools.session.community.id),
+        place=parse_entity(call.entity.id).channel,
+        facts=facts,
     )
     return tell(found.text, calling, most=abilities.most_characters)
 

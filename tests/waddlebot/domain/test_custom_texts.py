@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from waddlebot.domain.custom_facts import Fact, Facts, Standing
+from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
-from waddlebot.domain.custom_variables import Calling, check_text, tell
+from waddlebot.domain.custom_variables import check_text, needs_of, tell
 from waddlebot.domain.errors import Refusal
 from waddlebot_sdk.own_words import in_usual_words
 
@@ -34,6 +36,8 @@ def calling(typed: str = "", **more: object) -> Calling:
         "now": datetime(2026, 7, 1, 18, 5, 9, tzinfo=UTC),
         "chance": Random(7),  # noqa: S311
         "count": counting(),
+        "place": "1001",
+        "facts": Facts(standing=Standing(points=120, rank=5, ranked=283)),
         **more,
     }
     return Calling(**told)  # type: ignore[arg-type]
@@ -72,6 +76,12 @@ WORKS = (
     ("nightbot", '$(time America/New_York "h:mm A")', "", "2:05 PM"),
     ("nightbot", '$(time US/Arizona "LTS")', "", "11:05:09 AM"),
     ("nightbot", '$(time UTC "dddd D MMMM YYYY [at] HH:mm")', "", "Wednesday 1 July 2026 at 18:05"),
+    ("nightbot", "$(countdown Dec 24 2026 06:00:00 PM UTC)", "", "175 days 23 hours 54 minutes"),
+    ("nightbot", "$(countdown 2026-07-01 20:06)", "", "51 seconds"),
+    ("nightbot", "$(countdown Jul 1 2026)", "", "0 seconds"),
+    ("nightbot", "$(countup Jul 1 2026 12:00:00 AM EST)", "", "13 hours 5 minutes 9 seconds"),
+    ("nightbot", "$(countup 1 July 2026 16:00 +02:00)", "", "4 hours 5 minutes 9 seconds"),
+    ("nightbot", "$(channelid) $(chatid)", "", "1001 1001"),
     # StreamElements: docs.streamelements.com, "Variables"; `${…}` and `$(…)`.
     ("streamelements", "${user}", "", "Ana"),
     ("streamelements", "$(sender) ${source}", "", "Ana Ana"),
@@ -97,6 +107,12 @@ WORKS = (
     ("streamelements", "${channel.display_name}", "", "The Pond"),
     ("streamelements", "${time}", "", "20:05"),
     ("streamelements", "${queryescape ${1}}", "a&b c", "a%26b"),
+    ("streamelements", "${channel.alias}", "", "the pond"),
+    ("streamelements", "${user.points} ${pointsname}", "", "120 points"),
+    ("streamelements", "${points} ${user.points_alltime}", "", "120 120"),
+    ("streamelements", "${user.points_rank} ${rank}", "", "5/283 5/283"),
+    ("streamelements", "${user.points_alltime_rank}", "", "5/283"),
+    ("streamelements", "${random.emote}", "", "SeemsGood"),
 )
 """(bot, text, what is typed behind it, what is said): what works."""
 
@@ -104,21 +120,21 @@ REFUSED = (
     *(("nightbot", f"$({one})", "runs a program") for one in ("eval 1+1", "eval $(1)")),
     *(
         ("nightbot", f"$({one})", "asks another server")
-        for one in ("urlfetch https://x.y/", "customapi https://x.y/", "twitch $(channel)")
+        for one in ("urlfetch https://x.y/", "customapi https://x.y/")
     ),
-    ("nightbot", "$(weather 85001)", "asks another server"),
-    *(
-        ("nightbot", f"$({one})", "is not known here yet")
-        for one in ("countdown Dec 24 2026", "countup Dec 24 2020", "chatid", "channelid")
-    ),
+    ("nightbot", "$(weather 85001)", "asks a service that nobody connects here"),
+    ("nightbot", "$(leagueoflegends Ana na1)", "asks a service that nobody connects here"),
+    ("nightbot", "$(countdown tomorrow or so)", "is no time. Say it like"),
+    ("streamelements", "${setgame Chess}", "a text changes nothing. Change it on Twitch"),
+    ("streamelements", "${settitle Hi}", "a text changes nothing. Change it on Twitch"),
+    ("streamelements", "${user.points pip}", "the points of who types the command"),
     ("streamelements", "${math 1+1}", "runs a program"),
     ("streamelements", "${customapi.https://x.y/}", "asks another server"),
     *(
         ("streamelements", f"${{{one}}}", "is not known here yet")
         for one in (
             *("uptime", "game", "title", "status", "channel.viewers", "channel.followers"),
-            *("user.points", "user.points_rank", "user.lastseen", "random.chatter", "quote"),
-            *("pointsname", "channel.subs", "followage"),
+            *("user.lastseen", "random.chatter", "quote", "channel.subs", "followage"),
         )
     ),
 )
@@ -136,6 +152,18 @@ def test_what_is_refused_says_why(bot: str, text: str, why: str) -> None:
         check_text(text)
     assert why in in_usual_words(refused.value.say), bot
     assert len(in_usual_words(refused.value.say)) < MOST
+
+
+def test_a_text_tells_beforehand_what_is_asked_for() -> None:
+    assert needs_of("Hi $(user)") == frozenset()
+    assert needs_of("${1|${user.points}} $(rank)") == {Fact.POINTS, Fact.RANK}
+
+
+def test_what_could_not_be_asked_for_is_said_in_its_place() -> None:
+    away = Facts(why={Fact.POINTS: "not known for the moment"})
+    assert tell("You have $(points).", calling(facts=away), most=MOST) == (
+        "You have (not known for the moment)."
+    )
 
 
 @pytest.mark.parametrize(
@@ -176,6 +204,8 @@ HOSTILE = (
     "$(user|" * 60 + ")" * 60,
     "$(1:99)$(99-)$(0)$(100)",
     "\\" * 500,
+    "$(countdown " + "9" * 480 + ")",
+    "$(countup $(query))$(countdown 0001-01-01)$(countup 9999-12-31 23:59 -12:00)",
     "$(user){{7*7}}{% for x in y %}%s%n{0.__class__}",
 )
 

@@ -6,16 +6,19 @@ Named as Nightbot and StreamElements name them (docs/custom-commands.md says wha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from random import Random
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
 from zoneinfo import ZoneInfo
 
+from waddlebot.domain.custom_asked import ASKED
+from waddlebot.domain.custom_facts import Fact
+from waddlebot.domain.custom_meanings import Calling, Meaning
+from waddlebot.domain.custom_moments import in_words, read_moment
 from waddlebot.domain.custom_texts import Piece, Told, Variable, read_text, variables_of, wrong
+from waddlebot.domain.errors import Refusal
 from waddlebot.domain.moment_formats import in_format
-from waddlebot_sdk.grammar import split_words, take_words
+from waddlebot_sdk.grammar import take_words
 from waddlebot_sdk.own_words import say_command
 
 MOST_REPEATED = 20
@@ -24,38 +27,6 @@ MOST_RANDOM = 10**9
 _RANGE = re.compile(r"(?P<least>-?\d{1,10})(?:\s*[-,]\s*|\s+)(?P<most>-?\d{1,10})")
 _COUNTER = re.compile(r"(?P<name>[^\W_]\w{0,49})?\s*(?P<by>[+-]\d{1,4})?")
 _TAIL = re.compile(r"(?P<name>random)\.(?P<given>-?\d.*)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calling:
-    """Who typed a custom command, where, and what behind it.
-
-    `count` adds to a counter and says what it has come to. `chance` is the same for the same call.
-    """
-
-    command: str
-    typed: str
-    user: str
-    user_id: str
-    level: str
-    channel: str
-    platform: str
-    now: datetime
-    zone: str
-    chance: Random
-    count: Callable[[str, int], int]
-
-    @property
-    def words(self) -> Sequence[str]:
-        return split_words(self.typed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
-    """`check` looks at what is written behind it, where that holds no variable. Raises Refusal."""
-
-    say: Callable[[Calling, str], str]
-    check: Callable[[str], None] = lambda _given: None
 
 
 def tell(text: str, calling: Calling, *, most: int) -> str:
@@ -81,6 +52,16 @@ def check_variables(pieces: Sequence[Piece]) -> None:
                 VARIABLES[name].check("".join(map(str, given)).strip())
             continue
         raise wrong(_says_why(name))
+
+
+@lru_cache(maxsize=1_000)
+def needs_of(text: str) -> frozenset[Fact]:
+    """What is asked for before this text is said; nothing of one that cannot be read."""
+    try:
+        told = [_named(variable)[0] for variable in variables_of(read_text(text))]
+    except Refusal:
+        return frozenset()
+    return frozenset(need for name in told if name in VARIABLES and (need := VARIABLES[name].needs))
 
 
 def counters_of(name: str, text: str) -> Iterator[str]:
@@ -203,6 +184,26 @@ def _check_repeat(given: str) -> None:
         raise wrong(f"Say how often, {MOST_REPEATED} at most, and what: $(repeat 3 Waddle)")
 
 
+def _countdown(calling: Calling, given: str) -> str:
+    moment = read_moment(given, calling.zone)
+    return in_words(moment - calling.now) if moment else ""
+
+
+def _countup(calling: Calling, given: str) -> str:
+    moment = read_moment(given, calling.zone)
+    return in_words(calling.now - moment) if moment else ""
+
+
+def _check_moment(given: str) -> None:
+    if read_moment(given, "UTC") is None:
+        words = f"'{given[:30]}' is no time. Say it like $(countdown Dec 24 2026 18:00 UTC)."
+        raise wrong(words)
+
+
+def _emote(calling: Calling, _given: str) -> str:
+    return calling.chance.choice(EMOTES if calling.platform == "twitch" else EMOJI)
+
+
 _USER = Meaning(say=_user)
 _TYPED = Meaning(say=lambda calling, _: calling.typed)
 _CHANNEL = Meaning(say=lambda calling, _: calling.channel)
@@ -211,7 +212,12 @@ _TIME = Meaning(say=_time, check=_check_time)
 _RANDOM = Meaning(say=_random, check=_check_random)
 _LOWER = Meaning(say=lambda calling, given: _user(calling, given).lower())
 
+EMOTES = ("Kappa", "PogChamp", "LUL", "HeyGuys", "VoHiYo", "SeemsGood", "BibleThump", "TwitchUnity")
+"""Of those that everybody has on Twitch; elsewhere they would be words."""
+EMOJI = ("😀", "😂", "😍", "😎", "🎉", "👍", "❤️", "🐧")
+
 VARIABLES: Mapping[str, Meaning] = {
+    **ASKED,
     "user": _USER,
     "sender": _USER,
     "source": _USER,
@@ -237,6 +243,13 @@ VARIABLES: Mapping[str, Meaning] = {
     "random.number": _RANDOM,
     "random.pick": Meaning(say=_pick, check=_check_pick),
     "time": _TIME,
+    "random.emote": Meaning(say=_emote),
+    "countdown": Meaning(say=_countdown, check=_check_moment),
+    "countup": Meaning(say=_countup, check=_check_moment),
+    "pointsname": Meaning(say=lambda _calling, _: "points"),
+    "channel.alias": Meaning(say=lambda calling, _: calling.channel.lower()),
+    "channelid": Meaning(say=lambda calling, _: calling.place),
+    "chatid": Meaning(say=lambda calling, _: calling.place),
     "repeat": Meaning(say=_repeat, check=_check_repeat),
 }
 """By the name behind the dollar, in small letters."""
@@ -250,14 +263,17 @@ _FETCH = (
     f"ask: {say_command('rules add')} contains … webhook https://…"
 )
 _NOT_YET = "{} is not known here yet. Leave it out, or write what it would say."
+_ANOTHERS = "{} asks a service that nobody connects here. Write where to look: an address."
+_CHANGES = "{} would change the channel, and a text changes nothing. Change it on Twitch."
 REFUSED: Mapping[str, str] = {
     **dict.fromkeys(("eval", "math", "js"), _PROGRAM),
-    **dict.fromkeys(("urlfetch", "customapi", "readapi", "weather", "twitch"), _FETCH),
+    **dict.fromkeys(("urlfetch", "customapi", "readapi", "twitch"), _FETCH),
+    **dict.fromkeys(("weather", "leagueoflegends", "steam", "ytvideo", "tweet"), _ANOTHERS),
+    **dict.fromkeys(("setgame", "settitle"), _CHANGES),
     **dict.fromkeys(
         (
-            *("uptime", "game", "title", "status", "followage", "quote", "points", "pointsname"),
-            *("countdown", "countup", "chatid", "channelid", "user", "sender", "touser", "channel"),
-            *("random", "leagueoflegends", "lasttip", "setgame", "settitle", "ytvideo", "tweet"),
+            *("uptime", "game", "title", "status", "followage", "quote", "lasttip"),
+            *("user", "sender", "touser", "channel", "random"),
         ),
         _NOT_YET,
     ),

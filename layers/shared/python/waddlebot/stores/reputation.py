@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.custom_facts import Standing
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.own_writes import read_as_of
 from waddlebot.stores.postgres import Postgres
@@ -59,6 +60,41 @@ class Reputation:
             {"community": community, "platform": account.platform, "user": account.user_id},
         )
         return Score(here=int(row["here"]), everywhere=int(row["everywhere"]))
+
+    def standing(self, community: CommunityId, account: Account, *, ranked: bool) -> Standing:
+        """Points here and, where `ranked`, the place among all who have any: that counts them."""
+        [row] = read_as_of(
+            self._postgres,
+            community,
+            self._version,
+            """
+            WITH own AS (
+                SELECT coalesce(sum(points), 0)::bigint AS points
+                FROM reputation JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
+                WHERE community_id = %(community)s
+            ), people AS NOT MATERIALIZED (
+                SELECT sum(points) AS points
+                FROM reputation LEFT JOIN identities USING (platform, user_id)
+                WHERE community_id = %(community)s
+                GROUP BY coalesce(person_id::text, platform || ':' || user_id)
+            )
+            SELECT own.points,
+                CASE WHEN %(ranked)s THEN (
+                    SELECT count(*) FROM people WHERE people.points > own.points) + 1
+                ELSE 0 END AS rank,
+                CASE WHEN %(ranked)s THEN (SELECT count(*) FROM people) ELSE 0 END AS ranked
+            FROM own
+            """,
+            {
+                "community": community,
+                "platform": account.platform,
+                "user": account.user_id,
+                "ranked": ranked,
+            },
+        )
+        # Who never earned anything is behind them all, and one more.
+        ranked_people = max(int(row["ranked"]), int(row["rank"]))
+        return Standing(points=int(row["points"]), rank=int(row["rank"]), ranked=ranked_people)
 
     def leaders(self, community: CommunityId, *, most: int) -> list[Placed]:
         """The highest first; linked accounts are one, by the name of the one that earned most."""
