@@ -33,7 +33,7 @@ from waddlebot.domain.errors import Unavailable, WrongMethod
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.methods import as_asked, headers_of
-from waddlebot.runtime.needs import SOCKET_ADDRESSES
+from waddlebot.runtime.needs import MEDIA_ADDRESS, SOCKET_ADDRESSES
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.chat_lines import ChatLines
@@ -58,7 +58,7 @@ OBS_HASH = "OCQWmCangqbSXppUuoKskNYpPNcPWwkkJ7RVgApkmjc="
 POLICY = "content-security-policy"
 
 
-def _policy(*sockets: str) -> str:
+def _policy(*sockets: str, files: str = "'self'") -> str:
     """Nothing but our own files and sockets, and pictures that modules name; no words of a chatter
     as anything but text; HTML of modules in frames alone, which run nothing and are nobody's.
     """
@@ -66,7 +66,7 @@ def _policy(*sockets: str) -> str:
     return (
         "default-src 'none'; script-src 'self'; "
         f"connect-src {connect}; style-src 'self' 'sha256-{OBS_HASH}'; font-src 'self'; "
-        "img-src 'self' https: data:; media-src 'self' https:; frame-src 'self'; "
+        f"img-src {files} https: data:; media-src {files} https:; frame-src 'self'; "
         "base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types framed default"
     )
@@ -154,11 +154,15 @@ def _community(asked: OverlayAsked) -> CommunityId | None:
 
 
 def _page(source: str) -> Response:
-    """It is told where its socket is, where that is not its own address."""
-    socket = Environment.of_process().find(SOCKET_ADDRESSES["overlay"])
-    body = _file("page.html").replace("{source}", source).replace("{socket}", html.escape(socket))
+    """It is told where its socket and the files are, where that is not its own address."""
+    variables = Environment.of_process()
+    socket, files = variables.find(SOCKET_ADDRESSES["overlay"]), variables.find(MEDIA_ADDRESS)
+    told = {"source": source, "socket": html.escape(socket), "files": html.escape(files)}
+    body = _file("page.html")
+    for name, value in told.items():
+        body = body.replace(f"{{{name}}}", value)
     answer = _answer(200, body, HTML)
-    policy = _policy(socket) if socket else _policy()
+    policy = _policy(*filter(None, (socket,)), files=files or "'self'")
     return {**answer, "headers": {**answer["headers"], POLICY: policy}}
 
 
