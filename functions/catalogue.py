@@ -24,6 +24,7 @@ from waddlebot.runtime.needs import (
     AnyNeed,
     Invoke,
     Master,
+    MediaAddress,
     MediaFiles,
     Need,
     Outside,
@@ -192,7 +193,8 @@ COMMUNITIES = (
         needs=SEALED.union(
             {
                 *(Need.WRITER, Need.REPLICA, Need.CACHE, Need.LIMITS),
-                *(Secret(variable=PUBLIC_URL), SHOWS, MediaFiles(may="ask")),
+                *(Secret(variable=PUBLIC_URL), SHOWS),
+                *(MediaFiles(may="ask"), MediaAddress()),
             }
         ),
     ),

@@ -13,7 +13,7 @@ from functions.declaration import (
     SocketRoute,
 )
 from waddlebot.domain.overlays import OverlaySource
-from waddlebot.runtime.needs import Invoke, Need, SocketAddress, Sockets
+from waddlebot.runtime.needs import Invoke, MediaAddress, Need, SocketAddress, Sockets
 
 SHOWS = Invoke(function="overlay-push")
 """Hands on what pages of overlays are to see now."""
@@ -29,7 +29,12 @@ OVERLAY = (
             *(HttpRoute(method="GET", path=f"/{{token}}/{one}") for one in OverlaySource),
             *(HttpRoute(method="GET", path=f"/{{token}}/{one}/{{file}}") for one in OverlaySource),
         ),
-        needs=frozenset({Need.WRITER, Need.CACHE, SocketAddress(audience=Audience.OVERLAY)}),
+        needs=frozenset(
+            {
+                *(Need.WRITER, Need.CACHE),
+                *(SocketAddress(audience=Audience.OVERLAY), MediaAddress()),
+            }
+        ),
     ),
     Function(
         name="overlay-sockets",

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from infra.edge.distribution import ZONE, distribution
 from infra.edge.domain import EdgeDomain
+from infra.edge.files import files_distribution
 from infra.edge.origins_stack import certificate_of, lead
 from infra.edge.web_acl import web_acl
 from infra.profiles import Profile
@@ -29,11 +30,12 @@ class EdgeStack(cdk.Stack):
             env=cdk.Environment(region=EDGE_REGION),
         )
         acl = web_acl(self, stage_name=stage_name)
+        certificate = certificate_of(self, domain).ref
         made = distribution(
             self,
             domain,
             stage_name=stage_name,
-            certificate=certificate_of(self, domain).ref,
+            certificate=certificate,
             web_acl=acl.attr_arn,
         )
         lead(
@@ -45,7 +47,25 @@ class EdgeStack(cdk.Stack):
             to_zone=ZONE,
             kinds=("A", "AAAA"),
         )
-        if profile.free_edge and domain.free_plan:
+        is_free = profile.free_edge and domain.free_plan
+        files = files_distribution(
+            self,
+            domain,
+            stage_name=stage_name,
+            certificate=certificate,
+            # A plan's web ACL is for its own distribution alone.
+            web_acl=None if is_free else acl.attr_arn,
+        )
+        lead(
+            self,
+            "Files",
+            domain,
+            name=domain.media,
+            to=files.attr_domain_name,
+            to_zone=ZONE,
+            kinds=("A", "AAAA"),
+        )
+        if is_free:
             self._for_nothing(made.ref, acl.attr_arn)
 
     def _for_nothing(self, distribution_id: str, acl: str) -> None:

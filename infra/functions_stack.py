@@ -105,6 +105,7 @@ class FunctionsStack(cdk.Stack):
             profile=self.profile,
             public_url=public_url,
             sockets=self.sockets,
+            media_address=self.domain.media_address if self.domain else "",
             login=chosen_login(self),
         )
 

@@ -34,6 +34,7 @@ from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LIVE,
     MASTER_URL,
+    MEDIA_ADDRESS,
     MEDIA_BUCKET,
     MEDIA_RIGHTS,
     PARTITIONS,
@@ -44,6 +45,7 @@ from waddlebot.runtime.needs import (
     AnyNeed,
     Invoke,
     Master,
+    MediaAddress,
     MediaFiles,
     Need,
     Secret,
@@ -125,7 +127,8 @@ def process_of(function: Function) -> Workload:
 @dataclass(frozen=True)
 class StageSurroundings:
     """`login` is one of passwords.py; `public_url` is under which people and platforms reach us;
-    `sockets` are by audience.
+    `sockets` are by audience;
+    `media_address` is empty without a domain.
     """
 
     stack: cdk.Stack
@@ -134,6 +137,7 @@ class StageSurroundings:
     public_url: str
     login: str = IAM
     sockets: Mapping[str, SocketDoor] = field(default_factory=dict)
+    media_address: str = ""
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -169,13 +173,18 @@ class StageSurroundings:
             found[CONNECTIONS_URLS[audience]] = self.sockets[audience].url
         for audience in process.tells_of:
             found[SOCKET_ADDRESSES[audience]] = self.sockets[audience].address
-        if process.media:
-            found[MEDIA_BUCKET] = self.media_bucket
+        found |= self._of_media(process)
         if process.calls:
             found[FUNCTION_PREFIX] = f"waddlebot-{self.stage}-"
         if Need.STREAMS in process.needs:
             found[PARTITIONS] = str(self.profile.partitions)
         return dict(sorted(found.items()))
+
+    def _of_media(self, process: Workload) -> dict[str, str]:
+        found = {MEDIA_BUCKET: self.media_bucket} if process.media else {}
+        if self.media_address and MediaAddress() in process.needs:
+            found[MEDIA_ADDRESS] = self.media_address
+        return found
 
     def rights(self, process: Workload) -> Iterator[iam.PolicyStatement]:
         """Exactly what its variables point at."""

@@ -8,6 +8,7 @@ from waddlebot.runtime.needs import (
     AnyNeed,
     Invoke,
     Master,
+    MediaAddress,
     MediaFiles,
     Outside,
     Secret,
@@ -55,4 +56,6 @@ def _need_words(need: AnyNeed) -> str:
         return f"address of {need.audience} sockets"
     if isinstance(need, MediaFiles):
         return f"media files: {need.may}"
+    if isinstance(need, MediaAddress):
+        return "address of media files"
     return need.value

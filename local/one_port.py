@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from local.callers import App, LocalCallers, Receive, Scope, Send
 from local.object_store import AT as OBJECT_STORE
 from local.stand_ins.asgi import json_answer, send_answer
+from waddlebot.domain.media_files import AT as FILES
 from waddlebot_sdk.web import AT
 
 STAND_INS = "/stand-ins"
@@ -64,3 +65,21 @@ class TunnelPort:
         else:
             error = {"code": "NOT_FOUND", "message": _WEBHOOKS_ALONE}
             await send_answer(json_answer({"success": False, "error": error}, 404), send)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesPort:
+    """The host of files as CloudFront makes it: each path is below `/files`, and of what a viewer
+    sends nothing else comes through.
+    """
+
+    front: App
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        path, raw = f"{FILES}{scope['path']}", FILES.encode() + scope["raw_path"]
+        host = [(name, value) for name, value in scope["headers"] if name == b"host"]
+        asked = {**scope, "path": path, "raw_path": raw, "query_string": b""}
+        await self.front({**asked, "headers": host}, receive, send)

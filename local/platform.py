@@ -26,7 +26,7 @@ from local.first_words import first_words
 from local.lambda_service import LambdaService
 from local.module_secrets import missing_secrets, module_secrets
 from local.object_store import ObjectStore
-from local.one_port import OnePort, TunnelPort
+from local.one_port import FilesPort, OnePort, TunnelPort
 from local.plane import DataPlane
 from local.playground import Breaker, Playground
 from local.pond import fill_pond, find_overlays
@@ -50,7 +50,8 @@ _MOST_CLAIMS = "99"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPlatform:
     """`values` are the keys of dev.env or as they were given, and the addresses of the data plane;
-    `made` are the keys of dev.env alone. `tunnel` listens where a tunnel may lead to.
+    `made` are the keys of dev.env alone. `tunnel` listens where a tunnel may lead to,
+    `files` where files of communities are served and nothing else.
     """
 
     settings: LocalSettings
@@ -59,6 +60,7 @@ class LocalPlatform:
     progress: StartProgress
     listener: socket.socket
     tunnel: socket.socket | None
+    files: socket.socket
     plane: DataPlane
     is_first: bool
 
@@ -84,6 +86,7 @@ class LocalPlatform:
             async with (
                 serving(self._app(service, stand_ins, front), self.listener),
                 self._tunnelled(front),
+                serving(FilesPort(front=front), self.files),
                 _open(stand_ins),
                 self._awake(service),
             ):
@@ -113,6 +116,7 @@ class LocalPlatform:
                 CONNECTIONS_URLS["overlay"]: sockets.url,
                 **wiring.player_addresses(self.settings.given),
                 **wiring.store_variables(self.settings.url, self.settings.public_url),
+                **wiring.files_variables(self.settings, self.files.getsockname()[1]),
             },
             lambda_url=f"http://127.0.0.1:{port}",
             assets=self.settings.home / "assets",

@@ -12,7 +12,7 @@ from local.checked_start import check_start
 from local.plane import DataPlane, HomeTaken, PlaneFailed
 from local.plane.failures import check_room, sentence_for
 from local.plane.keys import find_secrets, load_dev_env
-from local.port import PortTaken, listen
+from local.port import PortTaken, free_port, listen
 from local.progress import StartFailed, StartProgress, complain, farewell
 from local.settings import ROOT, LocalSettings
 from waddlebot.runtime.houses import told_of
@@ -48,6 +48,7 @@ def _run(settings: LocalSettings) -> int:
         with (
             listen(settings.port) as listener,
             _tunnel(settings) as tunnel,
+            listen(free_port()) as files,
             told_of(settings.home, ROOT),
         ):
             check_start(settings)
@@ -73,6 +74,7 @@ def _run(settings: LocalSettings) -> int:
                 },
                 made=made,
                 tunnel=tunnel,
+                files=files,
                 progress=progress,
                 listener=listener,
                 plane=plane,

@@ -27,13 +27,14 @@ from local.api_gateway import GatewayRoute, SocketApi
 from local.lambda_service import LocalFunction
 from local.object_store import AT as OBJECT_STORE
 from local.object_store import BUCKET, key_id_of, secret_of
-from local.settings import ROOT
+from local.settings import ROOT, LocalSettings
 from waddlebot.domain.database_users import APP, of_a_module, url_of
 from waddlebot.domain.overlay_players import PLAYERS_AT
 from waddlebot.runtime.needs import (
     FUNCTION_PREFIX,
     LAMBDA_ENDPOINT,
     MASTER_URL,
+    MEDIA_ADDRESS,
     MEDIA_BUCKET,
     MEDIA_UPLOADS_AT,
     PARTITIONS,
@@ -174,6 +175,14 @@ def store_variables(url: str, public_url: str) -> dict[str, str]:
         S3_ENDPOINT: f"{url}{OBJECT_STORE}",
         MEDIA_UPLOADS_AT: f"{public_url}{OBJECT_STORE}/{BUCKET}",
     }
+
+
+def files_variables(settings: LocalSettings, port: int) -> dict[str, str]:
+    """The host of files, for a house that is reached on this machine alone: its port is another
+    origin. Who comes by a name of the operator's has that one name.
+    """
+    is_here = settings.public_url == settings.url
+    return {MEDIA_ADDRESS: f"http://localhost:{port}"} if is_here else {}
 
 
 def _at_the_store(may: str, values: Mapping[str, str]) -> dict[str, str]:

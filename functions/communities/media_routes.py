@@ -20,6 +20,7 @@ from waddlebot.domain.media_files import (
     MediaFile,
     MediaState,
     incoming_key,
+    public_file,
 )
 from waddlebot.runtime.push_on import push_on
 from waddlebot.stores.media_files import list_media
@@ -91,16 +92,24 @@ def show_file(body: FileNamed, asked: AsModerator) -> Wire:
 
 
 def _described(file: MediaFile, asked: CommunityRequest) -> dict[str, Any]:
-    public = asked.room.resources.public_address
     return {
         "name": file.title,
         "kind": file.kind.value,
         "state": file.state.value,
         "words": how_it_is(file),
-        "address": public.at(file.path) if file.path else None,
+        "address": _address(file, asked),
         "bytes": file.size,
         "width": file.width or None,
         "height": file.height or None,
         "seconds": file.seconds or None,
         "asked_at": file.asked_at.isoformat(),
     }
+
+
+def _address(file: MediaFile, asked: CommunityRequest) -> str | None:
+    """At the host of files, else at the house's own."""
+    resources = asked.room.resources
+    if not file.path:
+        return None
+    host = resources.media_address
+    return public_file(file.path, host) if host else resources.public_address.at(file.path)

@@ -15,6 +15,7 @@ from typing import Any
 
 from waddlebot.domain.errors import Unavailable, WrongMethod
 from waddlebot.domain.media_files import (
+    AS_A_FILE,
     CACHE_SECONDS,
     ENDINGS,
     MOST_SERVED_BYTES,
@@ -27,15 +28,9 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
 
 Response = dict[str, Any]
-SECURITY = {
-    "content-security-policy": "default-src 'none'; sandbox",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-}
 OPEN = {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
-    "content-disposition": "attachment",
 }
 
 
@@ -62,7 +57,7 @@ def _file(key: str, content: bytes) -> Response:
     headers = {"content-type": ENDINGS[key.rpartition(".")[2]], "cache-control": kept}
     return {
         "statusCode": 200,
-        "headers": {**headers, **SECURITY, **OPEN},
+        "headers": {**headers, **AS_A_FILE, **OPEN},
         "body": base64.b64encode(content).decode(),
         "isBase64Encoded": True,
     }
@@ -72,7 +67,7 @@ def _said(status: int, words: str, more: Mapping[str, str] | None = None) -> Res
     headers = {"content-type": "text/plain; charset=utf-8", "cache-control": "no-store"}
     return {
         "statusCode": status,
-        "headers": {**headers, **SECURITY, **(more or {})},
+        "headers": {**headers, **AS_A_FILE, **(more or {})},
         "body": words,
     }
 

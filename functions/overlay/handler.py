@@ -35,7 +35,7 @@ from waddlebot.domain.overlay_players import TWITCH, player_origins
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.methods import as_asked, headers_of
-from waddlebot.runtime.needs import SOCKET_ADDRESSES
+from waddlebot.runtime.needs import MEDIA_ADDRESS, SOCKET_ADDRESSES
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.chat_lines import ChatLines
@@ -58,22 +58,23 @@ FILES = {one.name: KINDS[one.suffix] for one in PAGE.iterdir() if one.suffix in 
 OBS_HASH = "OCQWmCangqbSXppUuoKskNYpPNcPWwkkJ7RVgApkmjc="
 """Of the comment that stands where OBS writes a streamer's CSS (page/obs.js)."""
 POLICY = "content-security-policy"
+SELF = "'self'"
 
 
-def _policy(socket: str = "", players: Mapping[str, str] | None = None) -> str:
+def _policy(socket: str = "", files: str = "", players: Mapping[str, str] | None = None) -> str:
     """Nothing but our own files and sockets, and pictures that modules name; no words of a chatter
     as anything but text; HTML of modules in frames alone, which run nothing and are nobody's; where
     media plays, players in their place.
     """
-    connect = f"'self' {socket}".rstrip()
-    frames, types = "'self'", "framed default"
+    connect = f"{SELF} {socket}".rstrip()
+    frames, types = SELF, "framed default"
     if players:
         frames, types = " ".join(players.values()), "players default"
     objects = f"object-src {players[TWITCH]}; " if players else ""
     return (
         "default-src 'none'; script-src 'self'; "
         f"connect-src {connect}; style-src 'self' 'sha256-{OBS_HASH}'; font-src 'self'; "
-        "img-src 'self' https: data:; media-src 'self' https:; "
+        f"img-src {files or SELF} https: data:; media-src {files or SELF} https:; "
         f"frame-src {frames}; {objects}"
         "base-uri 'none'; form-action 'none'; "
         f"frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types {types}"
@@ -162,17 +163,20 @@ def _community(asked: OverlayAsked) -> CommunityId | None:
 
 
 def _page(source: str) -> Response:
-    """It is told where its socket is, where that is not its own address, and where players are.
+    """It is told where its socket, the files and the players are, where that is not its own address.
 
-    These refuse whoever does not say from where they are shown: the host, and never the token.
+    Players refuse whoever does not say from where they are shown: the host, and never the token.
     """
-    environment = Environment.of_process()
-    socket = environment.find(SOCKET_ADDRESSES["overlay"])
-    players = player_origins(environment.values) if source == OverlaySource.MEDIA else {}
+    variables = Environment.of_process()
+    socket, files = variables.find(SOCKET_ADDRESSES["overlay"]), variables.find(MEDIA_ADDRESS)
+    players = player_origins(variables.values) if source == OverlaySource.MEDIA else {}
     told = "".join(f' data-{name}="{origin}"' for name, origin in players.items())
-    body = _file("page.html").replace("{source}", source).replace("{players}", told)
-    answer = _answer(200, body.replace("{socket}", html.escape(socket)), HTML)
-    headers = {**answer["headers"], POLICY: _policy(socket, players)}
+    given = {"socket": html.escape(socket), "files": html.escape(files), "players": told}
+    body = _file("page.html")
+    for name, value in {"source": source, **given}.items():
+        body = body.replace(f"{{{name}}}", value)
+    answer = _answer(200, body, HTML)
+    headers = {**answer["headers"], POLICY: _policy(socket, files, players)}
     if players:
         headers["referrer-policy"] = "strict-origin"
     return {**answer, "headers": headers}

@@ -51,26 +51,42 @@ def distribution(
             http_version="http2and3",
             ipv6_enabled=True,
             web_acl_id=web_acl,
-            viewer_certificate=CfnDistribution.ViewerCertificateProperty(
-                acm_certificate_arn=certificate,
-                minimum_protocol_version="TLSv1.2_2021",
-                ssl_support_method="sni-only",
-            ),
+            viewer_certificate=shown_certificate(certificate),
             origins=_origins(domain, stage_name),
             default_cache_behavior=default,
             cache_behaviors=others,
-            custom_error_responses=[
-                CfnDistribution.CustomErrorResponseProperty(
-                    error_code=code, error_caching_min_ttl=0
-                )
-                for code in REFUSALS
-            ],
+            custom_error_responses=refusals_kept_nowhere(),
         ),
     )
 
 
+def shown_certificate(arn: str) -> CfnDistribution.ViewerCertificateProperty:
+    return CfnDistribution.ViewerCertificateProperty(
+        acm_certificate_arn=arn,
+        minimum_protocol_version="TLSv1.2_2021",
+        ssl_support_method="sni-only",
+    )
+
+
+def refusals_kept_nowhere() -> list[CfnDistribution.CustomErrorResponseProperty]:
+    return [
+        CfnDistribution.CustomErrorResponseProperty(error_code=code, error_caching_min_ttl=0)
+        for code in REFUSALS
+    ]
+
+
 def _origins(domain: EdgeDomain, stage_name: str) -> Sequence[CfnDistribution.OriginProperty]:
-    """The key by its name alone: Secrets Manager copies it to this region (secrets_of_house.py).
+    return [
+        origin_of(domain, stage_name, name=name, host=host)
+        for name, host in ((ORIGIN, domain.origin), (SOCKETS, domain.sockets))
+    ]
+
+
+def origin_of(
+    domain: EdgeDomain, stage_name: str, *, name: str, host: str, path: str | None = None
+) -> CfnDistribution.OriginProperty:
+    """`path` is put before each that is asked for. The key by its name alone: Secrets Manager
+    copies it to this region (secrets_of_house.py).
 
     Which of two it is changes with the template, so CloudFormation looks it up anew.
     """
@@ -83,15 +99,13 @@ def _origins(domain: EdgeDomain, stage_name: str) -> Sequence[CfnDistribution.Or
         origin_ssl_protocols=["TLSv1.2"],
         origin_read_timeout=ORIGIN_SECONDS,
     )
-    return [
-        CfnDistribution.OriginProperty(
-            id=name,
-            domain_name=host,
-            custom_origin_config=by_tls,
-            origin_custom_headers=[shown],
-        )
-        for name, host in ((ORIGIN, domain.origin), (SOCKETS, domain.sockets))
-    ]
+    return CfnDistribution.OriginProperty(
+        id=name,
+        domain_name=host,
+        origin_path=path,
+        custom_origin_config=by_tls,
+        origin_custom_headers=[shown],
+    )
 
 
 def _behaviours(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _ZONE = re.compile(r"Z[A-Z0-9]{1,31}")
 _KEYS = dict(zip("ab", ORIGIN_KEYS, strict=True))
-ORIGIN, SOCKETS = "origin", "sockets"
+ORIGIN, SOCKETS, MEDIA = "origin", "sockets", "media"
 LONGEST_NAME = 64 - len(f"{SOCKETS}.")
 """Characters: a certificate has at most 64 in its first name."""
 
@@ -71,6 +71,15 @@ class EdgeDomain:
     def sockets(self) -> str:
         """Where it finds the sockets: a name leads to APIs of one kind."""
         return f"{SOCKETS}.{self.name}"
+
+    @property
+    def media(self) -> str:
+        """Where files are served, and nothing else: no page of ours is of that origin."""
+        return f"{MEDIA}.{self.name}"
+
+    @property
+    def media_address(self) -> str:
+        return f"https://{self.media}"
 
     @property
     def all_below(self) -> str:

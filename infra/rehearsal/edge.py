@@ -95,9 +95,10 @@ class RehearsedEdge:
     def _distribution(self) -> Any:
         client = self._emulator.client("cloudfront")
         found = client.list_distributions()["DistributionList"].get("Items", [])
-        if [one["Aliases"]["Items"] for one in found] != [[self._domain]]:
+        ids = {one["Id"] for one in found if one["Aliases"]["Items"] == [self._domain]}
+        if len(ids) != 1:
             raise RehearsalFailed(f"no distribution for {self._domain}: {found}")
-        return client.get_distribution_config(Id=found[0]["Id"])["DistributionConfig"]
+        return client.get_distribution_config(Id=ids.pop())["DistributionConfig"]
 
     def _origin(self, told: Any) -> EdgeOrigin:
         headers = {

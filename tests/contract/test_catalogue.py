@@ -18,14 +18,11 @@ from tests.contract.imports import ROOT, files_behind
 from tests.helpers.guestbook import GUESTBOOK
 from waddlebot.runtime.needs import (
     PUBLIC_URL,
+    AnyNeed,
     Invoke,
-    Master,
-    MediaFiles,
     Need,
     Outside,
     Secret,
-    SocketAddress,
-    Sockets,
 )
 from waddlebot_sdk import Module
 
@@ -112,13 +109,7 @@ def test_needs_are_known(row: Function) -> None:
     called = {need.function for need in row.needs if isinstance(need, Invoke)}
     secrets = {need.variable for need in row.needs if isinstance(need, Secret)}
 
-    assert all(
-        isinstance(
-            need,
-            Need | Invoke | Secret | Outside | Master | Sockets | SocketAddress | MediaFiles,
-        )
-        for need in row.needs
-    )
+    assert all(isinstance(need, AnyNeed) for need in row.needs)
     assert called <= NAMES
     assert all(variable == variable.upper() for variable in secrets)
 

@@ -24,6 +24,7 @@ from waddlebot.runtime.needs import (
     CONNECTIONS_URLS,
     FUNCTION_PREFIX,
     MASTER_URL,
+    MEDIA_ADDRESS,
     MEDIA_BUCKET,
     MEDIA_RIGHTS,
     PARTITIONS,
@@ -180,7 +181,7 @@ def test_variables_are_those_of_its_needs_and_no_value_stands_in_the_template(
 
     expected: dict[str, str] = {}
     named = {name for need in row.needs for name in variables(need)}
-    for name in named - {PUBLIC_URL, MASTER_URL}:
+    for name in named - {PUBLIC_URL, MASTER_URL, MEDIA_ADDRESS}:  # the last without a domain
         at = f"waddlebot/dev/{name}"
         version = f"{{dev/versions/{name}}}"
         is_told = f"{{{{resolve:secretsmanager:{at}:SecretString:::{version}}}}}"

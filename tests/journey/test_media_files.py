@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -18,6 +19,7 @@ from tests.helpers.media_samples import opus, png
 from tests.helpers.obs import USUAL, browser_source
 from tests.helpers.overlay_addresses import lets, paths_in
 from tests.helpers.uploading import MediaApi, fetch, post_form
+from waddlebot.domain.media_files import AS_A_FILE
 
 pytestmark = pytest.mark.xdist_group("overlays")
 TWITCH = pytest.mark.parametrize("chat", ["twitch"], indirect=True)
@@ -42,6 +44,7 @@ def test_what_a_moderator_uploads_is_read_back_served_shown_and_removed(
     file = media.read_back("tada")
     assert (file["state"], file["width"], file["height"]) == ("ready", 64, 48), file
 
+    assert not file["address"].startswith(chat.house.url)
     served = fetch(here(chat.house, file["address"]))
     assert served.status == 200
     assert served.headers["content-type"] == "image/png"
@@ -58,10 +61,32 @@ def test_what_a_moderator_uploads_is_read_back_served_shown_and_removed(
         shown = obs.page.locator(".card.image.is-shown img")
         expect(shown).to_be_visible(timeout=PATIENCE_MS)
         assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 64
+        assert shown.get_attribute("src") == file["address"]
+        policy = fetch(f"{chat.house.url}{path}").headers["content-security-policy"]
+        host = file["address"].removesuffix(urlsplit(file["address"]).path)
+        assert f"img-src {host} https: data:; media-src {host} https:;" in policy
         assert obs.complaints == []
 
     says(chat, "olga", "!media remove tada", "tada is removed.")
     assert media.ask("GET")[1]["data"] == []
+
+
+@TWITCH
+def test_the_host_of_files_serves_files_and_nothing_else_and_hears_no_cookie(chat: Chat) -> None:
+    lets(chat)
+    media = media_of(chat)
+    file = media.puts_in("tada", "image/png", png())
+    at = here(chat.house, file["address"])
+    host = at.removesuffix(urlsplit(at).path)
+    for path in ("/", "/me", "/api/openapi.json", "/files" + urlsplit(at).path, "/../me", "/x/me"):
+        answer = fetch(f"{host}{path}")
+        assert answer.status == 404, path
+    by_path = fetch(f"{chat.house.url}/files{urlsplit(at).path}")
+    with_cookie = fetch(f"{at}?x=1", "GET", b"", {"cookie": "waddlebot=1"})
+    assert with_cookie.body == by_path.body
+    assert "set-cookie" not in with_cookie.headers
+    for name, value in AS_A_FILE.items():
+        assert with_cookie.headers[name] == value
 
 
 @TWITCH

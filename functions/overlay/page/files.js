@@ -1,5 +1,5 @@
 // Pictures and sounds of a community, each for its time: general.js puts them among the others.
-import { image, made } from "./source.js";
+import { image, made, placed } from "./source.js";
 
 // What is read of it where nothing is seen.
 const unseen = (text) => made("span", "unseen", text);
@@ -7,7 +7,7 @@ const unseen = (text) => made("span", "unseen", text);
 // As long as it stands there it is heard.
 export function soundOf(address) {
   const sound = made("audio", "file");
-  sound.src = address;
+  sound.src = placed(address);
   sound.autoplay = true;
   sound.play().catch(() => {}); // OBS plays at once; other browsers want a press of a key first
   return sound;

@@ -76,12 +76,18 @@ export function made(tag, name, text = "") {
   return element;
 }
 
+// A file of the house is at the host of files, where it has one; all else is where it says.
+export function placed(address) {
+  const { files } = document.documentElement.dataset;
+  return files && address.startsWith("/files/") ? files + address.slice("/files".length) : address;
+}
+
 export function image(address, name) {
   const picture = made("img", name);
   picture.alt = "";
   picture.referrerPolicy = "no-referrer";
   picture.onerror = () => picture.remove();
-  picture.src = address;
+  picture.src = placed(address);
   return picture;
 }
 

@@ -2,7 +2,7 @@
 
 incoming/12/3f0c…      as it was uploaded: nobody is served it
 media/12/3f0c….webp    as the house wrote it anew after it had read it
-/files/12/3f0c….webp   where everybody finds that
+/files/12/3f0c….webp   where everybody finds that; at a host of files alone /12/3f0c….webp
 """
 
 from __future__ import annotations
@@ -65,12 +65,19 @@ READING_TIME = timedelta(minutes=3)
 """Longer than the function has: what is still being read by then will never be."""
 KEPT_FOR = timedelta(hours=1)
 """What came to nothing goes then."""
+AS_A_FILE: Mapping[str, str] = {
+    "content-security-policy": "default-src 'none'; sandbox",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "content-disposition": "attachment",
+}
+"""Headers of whatever is served: no browser runs it, and opened alone it is saved."""
 CACHE_SECONDS = 31_536_000
 """A file never changes; another one has another name."""
 
 _TITLE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _KEY = re.compile(r"incoming/([0-9]{1,19})/([0-9a-f]{32})")
-_PATH = re.compile(r"/files/[0-9]{1,19}/[0-9a-f]{32}\.(png|jpg|webp|wav|ogg|mp3)")
+_PATH = re.compile(r"(?:/files)?(/[0-9]{1,19}/[0-9a-f]{32}\.(png|jpg|webp|wav|ogg|mp3))")
 _SERVED = re.compile(r"[0-9]{1,19}/[0-9a-f]{32}\.(png|jpg|webp|wav|ogg|mp3)")
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1"})
 
@@ -144,6 +151,13 @@ def find_served_key(community: str, file: str) -> str:
     return f"{SERVED}{name}" if _SERVED.fullmatch(name) else ""
 
 
+def public_file(path: str, host: str) -> str:
+    """The address of a file at the host that serves files and nothing else, whose paths begin
+    behind `/files`: a file's path is this one, as it is kept, and `host` has no path.
+    """
+    return f"{host}{path.removeprefix(AT)}"
+
+
 def own_file_in(address: str) -> str:
     """The path of a file that this machine serves: its pages find it by that. Else empty."""
     from urllib.parse import urlsplit
@@ -155,4 +169,5 @@ def own_file_in(address: str) -> str:
         return ""
     is_here = not parts.netloc or (host in _THIS_MACHINE and "@" not in parts.netloc)
     is_plain = parts.scheme in {"", "http", "https"} and not parts.query and not parts.fragment
-    return parts.path if is_here and is_plain and _PATH.fullmatch(parts.path) else ""
+    found = _PATH.fullmatch(parts.path) if is_here and is_plain else None
+    return f"{AT}{found[1]}" if found else ""

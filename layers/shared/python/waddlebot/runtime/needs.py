@@ -73,7 +73,15 @@ class MediaFiles(msgspec.Struct, frozen=True, kw_only=True):
     may: str
 
 
-AnyNeed = Need | Invoke | Secret | Outside | Master | Sockets | SocketAddress | MediaFiles
+class MediaAddress(msgspec.Struct, frozen=True, kw_only=True):
+    """Tells where media files are served; where it finds none set, that is the house's own address,
+    as of a house without a domain.
+    """
+
+
+AnyNeed = (
+    Need | Invoke | Secret | Outside | Master | Sockets | SocketAddress | MediaFiles | MediaAddress
+)
 
 MEDIA_RIGHTS: dict[str, tuple[tuple[str, str], ...]] = {
     "ask": (("s3:PutObject", INCOMING),),
@@ -87,6 +95,8 @@ MEDIA_RIGHTS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Action and beginning of the key: who signs a form for an upload needs the right to it."""
 MEDIA_BUCKET = "WADDLEBOT_MEDIA_BUCKET"
+MEDIA_ADDRESS = "WADDLEBOT_MEDIA_ADDRESS"
+"""The host under which files are served and nothing else; unset where the house has none."""
 MEDIA_UPLOADS_AT = "WADDLEBOT_MEDIA_UPLOADS_AT"
 """Where a form is posted to, where that is not the bucket's own address."""
 S3_ENDPOINT = "AWS_ENDPOINT_URL_S3"
@@ -160,4 +170,6 @@ def variables(need: AnyNeed) -> tuple[str, ...]:
         return (SOCKET_ADDRESSES[need.audience],)
     if isinstance(need, MediaFiles):
         return (MEDIA_BUCKET,)
+    if isinstance(need, MediaAddress):
+        return (MEDIA_ADDRESS,)
     return (VARIABLES[need],)

@@ -15,6 +15,7 @@ from waddlebot.runtime.entering import address_of, find_address
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.invoke import Invoker
 from waddlebot.runtime.needs import (
+    MEDIA_ADDRESS,
     PUBLIC_URL,
     SEAL_KEY,
     SEAL_KEY_BEFORE,
@@ -94,6 +95,11 @@ class Resources:
         from waddlebot.runtime.media_bucket import MediaBucket  # three functions know it
 
         return MediaBucket(self._environment)
+
+    @property
+    def media_address(self) -> str:
+        """The host of media files; empty where the house serves them at its own."""
+        return self._environment.find(MEDIA_ADDRESS)
 
     @property
     def public_address(self) -> PublicAddress:
