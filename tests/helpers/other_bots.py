@@ -58,7 +58,13 @@ FIREBOT = {
 YAGPDB = [
     {"trigger_type": 0, "text_trigger": "hello", "responses": ["Hi {{.User.Username}}!"]},
     {"trigger_type": 0, "text_trigger": "calc", "responses": ["{{add 1 1}}"]},
-    {"trigger_type": 0, "text_trigger": "vips", "responses": ["For you", "For us"]},
+    {
+        "trigger_type": 0,
+        "text_trigger": "vips",
+        "responses": ["For you", "For us"],
+        "roles": [7],
+        "roles_whitelist_mode": True,
+    },
     {"trigger_type": 2, "text_trigger": "cake", "responses": ["A lie"]},
 ]
 FILES: dict[str, Any] = {
@@ -81,7 +87,7 @@ TOLD = {
 def hostile(form: str, names: list[str], text: str) -> Any:
     """A file of this form whose commands have these names, and say this."""
     effects = {"list": [{"type": "firebot:chat", "message": text}]}
-    words = {
+    words: dict[str, tuple[str, dict[str, Any]]] = {
         "firebot": ("trigger", {"effects": effects}),
         "nightbot": ("name", {"message": text}),
         "streamelements": ("command", {"reply": text}),

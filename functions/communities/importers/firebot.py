@@ -8,7 +8,7 @@ Source: https://github.com/crowbartools/Firebot, its types of commands and effec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from functions.communities.importers.found import (
@@ -54,19 +54,32 @@ def _command(row: Mapping[str, Any]) -> FoundCommand:
     text, is_foreign = _in_our_words(" ".join(chats))
     is_limited = bool(row.get("restrictionData") or row.get("permission"))
     role, notes = narrowed("some people only") if is_limited else (Role.USER, ())
-    rest = row.get("cooldown")
-    more = (f"It also did {', '.join(others)[:80]}: here it only speaks.",) if others else ()
+    held = row.get("cooldown")
+    rests = held if isinstance(held, Mapping) else {}
     return FoundCommand(
         name=name_of(row, "trigger"),
         text=text,
         role=role,
-        cooldown_seconds=number_of(rest.get("global")) if isinstance(rest, Mapping) else 0,
+        cooldown_seconds=number_of(rests.get("global")),
         enabled=row.get("active") is not False,
         aliases=names_in(row.get("aliases")),
         counted=number_of(row.get("count")),
         foreign="it has variables of Firebot that are not known here" if is_foreign else "",
-        notes=(*notes, *more),
+        notes=(*notes, *_notes(row, rests, others)),
     )
+
+
+def _notes(
+    row: Mapping[str, Any], rests: Mapping[str, Any], others: Sequence[str]
+) -> Iterator[str]:
+    if others:
+        yield f"It also did {', '.join(others)[:80]}: here it only speaks."
+    if number_of(rests.get("user")) > number_of(rests.get("global")):
+        yield "It rested for each person: here it rests for everybody, as !custom rest says."
+    if row.get("subCommands"):
+        yield "It had commands below it: make these by hand."
+    if row.get("scanWholeMessage"):
+        yield "It answered to words in a line: make a rule for these."
 
 
 def _effects(row: Mapping[str, Any]) -> tuple[list[str], list[str]]:

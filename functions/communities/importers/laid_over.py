@@ -134,7 +134,9 @@ def _escaped(text: str) -> str:
 def _outcome(found: FoundCommand, why: str) -> tuple[Became, str]:
     if why:
         again = f"Write it anew, then switch it on: !editcom {found.name}, !custom on {found.name}"
-        return Became.PLACEHOLDER, f"It is kept switched off: {why}. {again}"
+        return Became.PLACEHOLDER, " ".join(
+            (f"It is kept switched off: {why}. {again}", *found.notes)
+        )
     return (Became.NEEDS_A_LOOK if found.notes else Became.CONVERTED), " ".join(found.notes)
 
 

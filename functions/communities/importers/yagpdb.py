@@ -1,8 +1,8 @@
 """YAGPDB: custom commands as its table `custom_commands` has them, a list or under that name.
 
 Source: https://github.com/botlabs-gg/yagpdb (customcommands) and its documents: `text_trigger`,
-`trigger_type` (0 command, 1 starts with, 2 contains, 3 regex, 4 exact match, 5 interval, and
-others), `responses`, `disabled`. What stands in `{{ }}` is Go's templates: a program.
+`trigger_type` (0 command, 1 starts with, 2 contains, 3 regex, 4 exact match, 5 interval,
+9 cron, and others), `responses`, `disabled`. What stands in `{{ }}` is Go's templates: a program.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from functions.communities.importers.found import (
     FoundCommand,
     FoundOther,
     name_of,
+    narrowed,
     rows_in,
 )
+from waddlebot_sdk.roles import Role
 
 _COMMAND = 0
-_INTERVAL = 5
+_TIMES = (5, 9)
+_LIMITS = ("roles", "roles_whitelist_mode", "channels", "channels_whitelist_mode", "group_id")
 _OURS = (("{{.User.Username}}", "$(user)"), ("{{.User.Mention}}", "$(user)"))
 
 
@@ -32,7 +35,7 @@ def read(document: Any) -> Iterator[Found]:
 def _found(row: Mapping[str, Any]) -> Found:
     kind = row.get("trigger_type", _COMMAND)
     name = name_of(row, "text_trigger")
-    if kind == _INTERVAL:
+    if kind in _TIMES:
         return FoundOther(kind="timer", name=name, why="There are no timers here yet.")
     if kind != _COMMAND:
         why = "It answered to words in a line, a press or a reaction: make a rule for it."
@@ -48,10 +51,13 @@ def _command(row: Mapping[str, Any], name: str) -> FoundCommand:
     for theirs, ours in _OURS:
         text = text.replace(theirs, ours)
     more = len(responses) > 1
+    is_limited = any(row.get(one) for one in _LIMITS)
+    role, notes = narrowed("some roles, channels or a group") if is_limited else (Role.USER, ())
     return FoundCommand(
         name=name,
         text=text,
+        role=role,
         enabled=row.get("disabled") is not True,
         foreign="it is a program between {{ and }}" if "{{" in text else "",
-        notes=("It had several answers: here it says the first. See $(random.pick).",) * more,
+        notes=(*notes, *(("It had several answers: here it says the first.",) if more else ())),
     )

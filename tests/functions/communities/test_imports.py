@@ -45,6 +45,7 @@ def test_a_file_becomes_text_that_is_taken_as_it_was_told(tenants: Tenants, form
     custom = tomllib.loads(read(tenants))["custom"]
     assert custom["calc"]["off"]
     assert custom["vips"]["text"] == "For you"
+    assert custom["vips"]["role"] == "moderator"
 
 
 def test_what_cannot_be_read_is_said_and_nothing_falls_over(tenants: Tenants, form: str) -> None:
