@@ -14,6 +14,7 @@ from functions.communities import (
     community_routes,
     custom_routes,
     goal_routes,
+    import_routes,
     label_routes,
     media_routes,
     overlay_look_routes,
@@ -40,7 +41,7 @@ OF_PEOPLE = "/api/identity"
 OF_ROUTER = "/api/router"
 PARTS = (
     *(community_routes, people_routes, label_routes),
-    *(rule_routes, alias_routes, custom_routes, reputation_routes, text_routes),
+    *(rule_routes, alias_routes, custom_routes, reputation_routes, text_routes, import_routes),
     *(overlay_routes, overlay_look_routes, alert_routes, goal_routes, media_routes),
 )
 

@@ -135,6 +135,18 @@ _EARNED = fields({"at": MOMENT, "event": TEXT, "points": whole()})
 _LABEL = {"name": TEXT, "color": TEXT}
 _DONE = data(fields({"changes": listed(TEXT), "dry_run": FLAG}))
 
+_IMPORTED = data(
+    fields(
+        {
+            "text": TEXT,
+            "changes": listed(TEXT),
+            "report": listed(
+                fields({**dict.fromkeys(("kind", "name", "outcome", "why"), TEXT), "in_text": FLAG})
+            ),
+        }
+    )
+)
+
 _OWN_KEY = {
     **dict.fromkeys(("id", "name", "hint"), TEXT),
     **dict.fromkeys(("created_at", "expires_at"), MOMENT),
@@ -299,4 +311,5 @@ ANSWERS: Mapping[str, Schema] = {
     f"GET {ONE}/text": data(fields({"text": TEXT})),
     f"PUT {ONE}/text": _DONE,
     f"POST {ONE}/text/undo": _DONE,
+    f"POST {ONE}/import/{{form}}": _IMPORTED,
 }

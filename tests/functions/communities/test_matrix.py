@@ -86,6 +86,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "GET /{community}/text": {},
     "PUT /{community}/text": {"body": {"text": TEXT, "dry_run": True}},
     "POST /{community}/text/undo": {},
+    "POST /{community}/import/{form}": {"body": {"file": "{}"}},
 }
 
 

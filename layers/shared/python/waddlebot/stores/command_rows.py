@@ -125,6 +125,16 @@ class DeclaredCommands:
         ).fetchone()
         return row is not None
 
+    def first_words(self) -> set[str]:
+        """Those that commands begin with, without their sign: `rules`."""
+        rows = self._connection.execute(
+            """
+            SELECT DISTINCT split_part(command, ' ', 1) AS word FROM commands
+            WHERE is_active AND trigger_type = 'command' AND prefix = '!'
+            """
+        ).fetchall()
+        return {row["word"] for row in rows}
+
     def has_module(self, name: str) -> bool:
         row = self._connection.execute(
             "SELECT FROM commands WHERE is_active AND module = %(name)s LIMIT 1", {"name": name}

@@ -1,0 +1,114 @@
+"""Firebot: `commands.json` of a profile (by id), or a setup file (`components.commands`).
+
+Source: https://github.com/crowbartools/Firebot, its types of commands and effects: `trigger`,
+`active`, `cooldown` in seconds, `aliases`, `effects.list`, where a line of chat is
+`firebot:chat` with `message`. Variables are `$user`, `$arg[1]` and the like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from functions.communities.importers.found import (
+    Found,
+    FoundCommand,
+    FoundOther,
+    NotReadable,
+    name_of,
+    names_in,
+    narrowed,
+    number_of,
+    rows_in,
+    text_of,
+)
+from waddlebot_sdk.roles import Role
+
+_VARIABLE = re.compile(r"\$(?P<name>[a-zA-Z]+)(?:\[(?P<given>[^\[\]]{0,50})\])?")
+_OURS = {"user": "$(user)", "target": "$(touser)", "username": "$(user)"}
+_RANGE = re.compile(r"\s*(\d{1,9})\s*,\s*(\d{1,9})\s*")
+
+
+def read(document: Any) -> Iterator[Found]:
+    if not isinstance(document, Mapping):
+        raise NotReadable("there are no commands in it")
+    parts = document.get("components")
+    if not isinstance(parts, Mapping):
+        yield from _commands(list(document.values()))
+        return
+    yield from _commands(parts.get("commands", []))
+    for kind in parts:
+        if kind != "commands" and parts[kind]:
+            why = "Only commands are read of a setup file: make these by hand."
+            yield FoundOther(kind="part", name=str(kind), why=why)
+
+
+def _commands(rows: Any) -> Iterator[Found]:
+    for row in rows_in(rows, "commands"):
+        yield _command(row) if isinstance(row, Mapping) else row
+
+
+def _command(row: Mapping[str, Any]) -> FoundCommand:
+    chats, others = _effects(row)
+    text, is_foreign = _in_our_words(" ".join(chats))
+    is_limited = bool(row.get("restrictionData") or row.get("permission"))
+    role, notes = narrowed("some people only") if is_limited else (Role.USER, ())
+    held = row.get("cooldown")
+    rests = held if isinstance(held, Mapping) else {}
+    return FoundCommand(
+        name=name_of(row, "trigger"),
+        text=text,
+        role=role,
+        cooldown_seconds=number_of(rests.get("global")),
+        enabled=row.get("active") is not False,
+        aliases=names_in(row.get("aliases")),
+        counted=number_of(row.get("count")),
+        foreign="it has variables of Firebot that are not known here" if is_foreign else "",
+        notes=(*notes, *_notes(row, rests, others)),
+    )
+
+
+def _notes(
+    row: Mapping[str, Any], rests: Mapping[str, Any], others: Sequence[str]
+) -> Iterator[str]:
+    if others:
+        yield f"It also did {', '.join(others)[:80]}: here it only speaks."
+    if number_of(rests.get("user")) > number_of(rests.get("global")):
+        yield "It rested for each person: here it rests for everybody, as !custom rest says."
+    if row.get("subCommands"):
+        yield "It had commands below it: make these by hand."
+    if row.get("scanWholeMessage"):
+        yield "It answered to words in a line: make a rule for these."
+
+
+def _effects(row: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """What it says, and the kinds of what else it does."""
+    held = row.get("effects")
+    rows = held.get("list") if isinstance(held, Mapping) else None
+    effects = [one for one in rows if isinstance(one, Mapping)] if isinstance(rows, list) else []
+    chats = [text_of(one, "message") for one in effects if one.get("type") == "firebot:chat"]
+    others = [text_of(one, "type") for one in effects if one.get("type") != "firebot:chat"]
+    return chats, others
+
+
+def _in_our_words(text: str) -> tuple[str, bool]:
+    """With whether something is in it that has no word here."""
+    foreign = False
+
+    def ours(found: re.Match[str]) -> str:
+        nonlocal foreign
+        name, given = found["name"], found["given"] or ""
+        said = _OURS.get(name, "") or _with_given(name, given)
+        foreign = foreign or not said
+        return said or found[0]
+
+    safe = text.replace("$(", "\\$(").replace("${", "\\${")
+    return _VARIABLE.sub(ours, safe), foreign
+
+
+def _with_given(name: str, given: str) -> str:
+    if name == "arg":
+        return "$(query)" if given == "all" else f"$({given})" * given.isdigit()
+    found = _RANGE.fullmatch(given)
+    return f"$(random {found[1]}-{found[2]})" if name == "randomNumber" and found else ""

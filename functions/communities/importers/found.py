@@ -1,0 +1,101 @@
+"""What a file of another bot holds, in words of ours, and what is told of each thing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from waddlebot_sdk.roles import Role
+
+
+class Became(StrEnum):
+    """A placeholder is kept switched off, with what it said in the other bot's words."""
+
+    CONVERTED = "converted"
+    PLACEHOLDER = "placeholder"
+    NEEDS_A_LOOK = "needs a look"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCommand:
+    """`text` has variables as ours are written; `foreign` says why it cannot be said here.
+
+    `notes` is what the other bot does and this one does not: whoever imports has to look.
+    """
+
+    name: str
+    text: str
+    role: Role = Role.USER
+    cooldown_seconds: int = 0
+    enabled: bool = True
+    aliases: tuple[str, ...] = ()
+    counted: int = 0
+    foreign: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOther:
+    """A timer, a quote and the like, which the text has no place for: `why` says what to do."""
+
+    kind: str
+    name: str
+    why: str
+
+
+Found = FoundCommand | FoundOther
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLine:
+    """A line of the report; `in_text` is whether the text holds anything of it."""
+
+    kind: str
+    name: str
+    outcome: Became
+    why: str = ""
+    in_text: bool = False
+
+
+class NotReadable(ValueError):
+    """The file is none of this format: half a sentence for whoever brought it."""
+
+
+def rows_in(value: Any, name: str) -> Iterator[Found | Mapping[str, Any]]:
+    """Those of a list that are tables; each that is none is told of in its place."""
+    if not isinstance(value, list):
+        raise NotReadable(f"there is no list of {name} in it")
+    for number, row in enumerate(value, start=1):
+        yield row if isinstance(row, Mapping) else unreadable(f"{name} {number}")
+
+
+def unreadable(name: str) -> FoundOther:
+    return FoundOther(kind="entry", name=name, why="It cannot be read: add it by hand.")
+
+
+def text_of(row: Mapping[str, Any], field: str) -> str:
+    value = row.get(field)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def name_of(row: Mapping[str, Any], field: str) -> str:
+    """`!Hello` is `hello`."""
+    return text_of(row, field).removeprefix("!").lower()
+
+
+def number_of(value: Any) -> int:
+    """Nothing where it is no number."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return int(value) if is_number and -(10**12) < value < 10**12 else 0
+
+
+def names_in(value: Any) -> tuple[str, ...]:
+    rows = value if isinstance(value, list) else []
+    return tuple(one.strip().removeprefix("!").lower() for one in rows if isinstance(one, str))
+
+
+def narrowed(level: str) -> tuple[Role, tuple[str, ...]]:
+    """For people whom no role here stands for: moderators, rather than everybody."""
+    return Role.MODERATOR, (f"It was for {level[:30]}: here it is for moderators and above.",)

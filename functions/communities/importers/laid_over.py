@@ -1,0 +1,149 @@
+"""What was found in another bot's file, laid over what a community has; pure.
+
+What the house cannot say is kept switched off, in the words of the other bot
+(docs/decisions/0154). What the community has already stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from functions.communities.importers.found import Became, Found, FoundCommand, ReportLine
+from waddlebot.decisions.parts.aliases.text import ALIAS
+from waddlebot.decisions.parts.custom.deeds import MOST_COMMANDS
+from waddlebot.decisions.parts.custom.text import COMMAND
+from waddlebot.domain.community_facts import Facts, Key
+from waddlebot.domain.custom_commands import MOST_COOLDOWN_SECONDS, NAME, CustomCommand
+from waddlebot.domain.custom_texts import MOST_CHARACTERS
+from waddlebot.domain.custom_variables import check_text
+from waddlebot.domain.errors import Refusal
+from waddlebot.platforms.fields import is_storable
+
+MOST_SHOWN = 50
+BY_HAND = "Add it by hand, by another name."
+
+
+@dataclass(slots=True)
+class LaidOver:
+    """`facts` are the community's, and what came; `house` are the words that commands have."""
+
+    facts: dict[Key, Any]
+    house: Collection[str]
+    told: list[ReportLine] = field(default_factory=list)
+
+    def lay(self, found: Iterable[Found]) -> None:
+        for one in found:
+            if isinstance(one, FoundCommand):
+                self._lay_command(one)
+            else:
+                self._tell(one.kind, one.name, Became.NEEDS_A_LOOK, one.why)
+
+    def take_back(self, name: str, why: str) -> bool:
+        """Out of the text again: a deed refused it. Whether it came with this file."""
+        for place, line in enumerate(self.told):
+            if line.in_text and line.name == name:
+                self.told[place] = replace(
+                    line, outcome=Became.NEEDS_A_LOOK, why=why, in_text=False
+                )
+                kind = COMMAND if line.kind == "command" else ALIAS
+                return self.facts.pop((kind, name), None) is not None
+        return False
+
+    def _lay_command(self, found: FoundCommand) -> None:
+        if why := self._why_not_called(found.name) or self._why_no_room():
+            self._tell("command", found.name, Became.NEEDS_A_LOOK, why)
+            return
+        command, why = _kept(found)
+        if command is None:
+            self._tell("command", found.name, Became.NEEDS_A_LOOK, why)
+            return
+        self.facts[COMMAND, found.name] = command
+        self._tell("command", found.name, *_outcome(found, why), in_text=True)
+        self._lay_what_belongs_to(found)
+
+    def _lay_what_belongs_to(self, found: FoundCommand) -> None:
+        if found.counted:
+            why = f"Say !custom count {found.name} {found.counted} where its text counts."
+            self._tell("counter", found.name, Became.NEEDS_A_LOOK, why)
+        for alias in found.aliases:
+            if why := self._why_not_called(alias):
+                self._tell("alias", alias, Became.NEEDS_A_LOOK, why)
+                continue
+            self.facts[ALIAS, alias] = f"!{found.name}"
+            self._tell("alias", alias, Became.CONVERTED, in_text=True)
+
+    def _why_not_called(self, name: str) -> str:
+        if not NAME.fullmatch(name):
+            return f"A name is one word of at most 50 letters, digits and _. {BY_HAND}"
+        if name in self.house:
+            return f"!{name} is a command of the house. {BY_HAND}"
+        if (COMMAND, name) in self.facts or (ALIAS, name) in self.facts:
+            return f"There is a !{name} already, and it stays as it is. {BY_HAND}"
+        return ""
+
+    def _why_no_room(self) -> str:
+        if sum(1 for key in self.facts if key[0] is COMMAND) < MOST_COMMANDS:
+            return ""
+        return f"A community has {MOST_COMMANDS} custom commands at most. Delete one first."
+
+    def _tell(
+        self, kind: str, name: str, outcome: Became, why: str = "", *, in_text: bool = False
+    ) -> None:
+        line = ReportLine(kind=kind, name=_shown(name), outcome=outcome, why=why, in_text=in_text)
+        self.told.append(line)
+
+
+def lay_over(facts: Facts, house: Collection[str], found: Iterable[Found]) -> LaidOver:
+    """Nothing of what was found is left out of what is told."""
+    laid = LaidOver(dict(facts), house)
+    laid.lay(found)
+    return laid
+
+
+def _kept(found: FoundCommand) -> tuple[CustomCommand | None, str]:
+    """As it is kept, or None; and why it is not said as it was."""
+    why = found.foreign or _why_not_said(found.text)
+    text = _escaped(found.text) if why else found.text
+    if not text or len(text) > MOST_CHARACTERS or not is_storable(text):
+        return None, f"What it says has 1 to {MOST_CHARACTERS} signs here. Write it anew: !addcom"
+    command = CustomCommand(
+        name=found.name,
+        text=text,
+        role=found.role,
+        cooldown_seconds=min(max(found.cooldown_seconds, 0), MOST_COOLDOWN_SECONDS),
+        enabled=found.enabled and not why,
+    )
+    return command, why
+
+
+def _why_not_said(text: str) -> str:
+    try:
+        check_text(text)
+    except Refusal as refusal:
+        return refusal.say.removesuffix(".")
+    return ""
+
+
+def _escaped(text: str) -> str:
+    """Said as it stands: no part of it is a variable."""
+    return text.replace("\\", "\\\\").replace("$", "\\$")
+
+
+def _outcome(found: FoundCommand, why: str) -> tuple[Became, str]:
+    if why:
+        again = f"Write it anew, then switch it on: !editcom {found.name}, !custom on {found.name}"
+        return Became.PLACEHOLDER, " ".join(
+            (f"It is kept switched off: {why}. {again}", *found.notes)
+        )
+    return (Became.NEEDS_A_LOOK if found.notes else Became.CONVERTED), " ".join(found.notes)
+
+
+def _shown(name: str) -> str:
+    """No sign that turns or hides others."""
+    return "".join(_printable(name[:MOST_SHOWN])) or "(no name)"
+
+
+def _printable(name: str) -> Iterator[str]:
+    return (sign if sign.isprintable() else "?" for sign in name)
