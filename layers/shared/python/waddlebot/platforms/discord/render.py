@@ -73,7 +73,10 @@ def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:
 
 
 def in_place_of(body: dict[str, Any]) -> dict[str, Any]:
-    """The same for a message that stands there: nothing of that is left, buttons neither."""
+    """The same for a message that stands there: nothing of that is left, buttons neither.
+
+    `body` and the answer are messages as "Edit Message" takes them.
+    """
     return {"content": "", "embeds": [], "components": [], **body}
 
 
