@@ -13,7 +13,7 @@ from functions.router.waits import waits
 from functions.router.wishes import fulfil
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import CommunityId, EntityId, is_whole_server, platform_of
-from waddlebot.domain.events import Channel
+from waddlebot.domain.events import Channel, MessageType
 from waddlebot.domain.executions import (
     Execution,
     Notice,
@@ -119,6 +119,7 @@ def _refusals(session: Session, verdicts: Sequence[Verdict]) -> Iterator[Reply]:
 def _answers(
     session: Session, executions: Sequence[Execution], mentioned: Mentioned
 ) -> Iterator[Reply]:
+    is_pressed = session.event.type in {MessageType.BUTTON_CLICK, MessageType.SELECT_MENU}
     for execution in executions:
         number = 0
         for line, private, parts in _messages(execution, session, mentioned):
@@ -141,6 +142,7 @@ def _answers(
                         notifies=notifies,
                         listing=listing,
                         offer=None if left else offer,
+                        in_place=line.in_place and not (number or private) and is_pressed,
                     )
                 number, notifies = number + 1, False
         for notice in execution.notices:
@@ -236,6 +238,7 @@ def _reply(
     notifies: bool = False,
     listing: Listing | None = None,
     offer: Offering | None = None,
+    in_place: bool = False,
 ) -> Reply:
     person = session.event.user
     return Reply(
@@ -255,6 +258,7 @@ def _reply(
         notifies=notifies,
         listing=listing,
         offer=offer,
+        in_place=in_place,
     )
 
 

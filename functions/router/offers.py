@@ -117,7 +117,7 @@ class _Making:
                 if ask.on_overlay:
                     yield _shown(ask)
             case Buttons() if not has_buttons and not ask.needed:
-                yield Chat(ask.text, private=ask.terms.private)
+                yield Chat(ask.text, private=ask.terms.private, in_place=ask.terms.in_place)
             case _:
                 yield self._below(ask) if has_buttons else self._numbered(ask)
 
@@ -127,7 +127,10 @@ class _Making:
             if isinstance(ask, Buttons)
             else Offering(menu=self._menu(ask))
         )
-        return OfferedChat(text=ask.text, private=ask.terms.private, offer=offer)
+        terms = ask.terms
+        return OfferedChat(
+            text=ask.text, private=terms.private, in_place=terms.in_place, offer=offer
+        )
 
     def _numbered(self, ask: Buttons | Select) -> Chat:
         if isinstance(ask, Buttons):
@@ -143,7 +146,8 @@ class _Making:
         self.kept.append(keep_choices(self._event.entity, whose, kept, seconds))
         told = " · ".join(f"{number} {label}" for number, label in enumerate(labels, 1))
         how = self._match.session.community.words.reword(press_sayings.say_pick(1))
-        return Chat(f"{ask.text} — {told} ({how})", private=ask.terms.private)
+        told = f"{ask.text} — {told} ({how})"
+        return Chat(told, private=ask.terms.private, in_place=ask.terms.in_place)
 
     def _form(self, form: Form) -> Chat:
         return OfferedChat(

@@ -155,6 +155,7 @@ def a_reply(
     private: bool = False,
     secret: bool = False,
     user: str | None = "30",
+    in_place: bool = False,
 ) -> Reply:
     return Reply(
         id=f"{EXECUTION}{number}",
@@ -167,6 +168,7 @@ def a_reply(
         user_name="Ana",
         private=private or secret,
         secret=secret,
+        in_place=in_place,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ import pytest
 from tests.helpers.house import Chat
 from tests.helpers.pressing import fills_in, happens, presses
 from tests.helpers.signing_in import Browser, somebody
+from waddlebot.domain.triggers import DOUBLE_CLICK_SECONDS
 
 PATIENCE = 15.0
 BOTH = pytest.mark.parametrize("chat", ["discord", "slack"], indirect=True)
@@ -42,6 +44,18 @@ def test_a_button_is_answered(chat: Chat) -> None:
     hears(chat, "#")
     presses(chat, "ana", "Another")
     hears(chat, "#")
+
+
+@BOTH
+def test_an_answer_may_stand_in_place_of_what_was_pressed(chat: Chat) -> None:
+    keeps_a_quote(chat)
+    chat.says("ana", "!quote")
+    shown = hears(chat, "#")
+    for _ in range(2):  # the button stands below what replaced it, too
+        presses(chat, "max", "Another")
+        replaced = hears(chat, "#")
+        assert (replaced["kind"], replaced["message_id"]) == ("edited", shown["message_id"])
+        time.sleep(DOUBLE_CLICK_SECONDS)
 
 
 @BOTH

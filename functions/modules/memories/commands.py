@@ -17,6 +17,7 @@ from waddlebot_sdk import (
     Form,
     NotUnderstood,
     Role,
+    Terms,
     Ticker,
     command,
     say_command,
@@ -104,11 +105,14 @@ def filled_in(call: Call, memories: Memories) -> Answer:
 def another(call: Call, memories: Memories) -> Answer:
     """The button below a quote that was asked for by no number."""
     found = memories.show_any(call.community.id, MemoryKind.QUOTE, "")
-    return with_another(texts.shown(found)) if found else Chat(_nothing(MemoryKind.QUOTE, ""))
+    if found is None:
+        return Chat(_nothing(MemoryKind.QUOTE, ""))
+    return with_another(texts.shown(found), in_place=True)
 
 
-def with_another(text: str) -> Buttons:
-    return Buttons(text, (Button("Another", "another"),), needed=False)
+def with_another(text: str, *, in_place: bool = False) -> Buttons:
+    terms = Terms(in_place=in_place)
+    return Buttons(text, (Button("Another", "another"),), terms, needed=False)
 
 
 @command(

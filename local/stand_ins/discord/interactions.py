@@ -172,7 +172,9 @@ class Interactions:
         if kind == RESULT:
             self._offer(asked, data["choices"])
             return None
-        if kind in (_CHAT, _UPDATE):
+        if kind == _UPDATE:
+            return self._replace(asked, str(asked.component_of), data)
+        if kind == _CHAT:
             return self._post(asked, data, "ephemeral" if asked.is_ephemeral else "inline")
         if kind == _MODAL:
             self.hands.open_modal(asked.place, asked.asked_by, data)
@@ -190,6 +192,8 @@ class Interactions:
             return wrong_choices(callback) if asked.kind == _TYPING else "Nobody is typing."
         if kind == _MODAL:
             return "A modal answers no modal." if asked.kind == _SUBMITTED else wrong_modal(data)
+        if kind == _UPDATE and not self._messages.find(asked.component_of or ""):
+            return "An update answers a component, whose message is there."
         return wrong_rows(data.get("components") or [])
 
     def follow_up(self, asked: OpenInteraction, data: Json) -> AsgiAnswer:
@@ -201,13 +205,18 @@ class Interactions:
     def edit(self, asked: OpenInteraction, which: str, data: Json) -> AsgiAnswer:
         if which == "@original" and asked.is_loading:
             return self._fill_in(asked, data)
-        found = self._messages.find(asked.original or "" if which == "@original" else which)
+        body = self._replace(asked, asked.original or "" if which == "@original" else which, data)
+        return json_answer(body) if body else json_answer(UNKNOWN_MESSAGE, 404)
+
+    def _replace(self, asked: OpenInteraction, which: str, data: Json) -> Json | None:
+        """What the change does not name stays."""
+        found = self._messages.find(which)
         if not found:
-            return json_answer(UNKNOWN_MESSAGE, 404)
-        place, body = found
+            return None
+        body = found[1]
         body.update({**data, "edited_timestamp": datetime.now(UTC).isoformat()})
-        self._feed.show("edited", place, visible_text(body), message=body["id"])
-        return json_answer(body)
+        self._show(asked, "edited", visible_text(body), body["id"], (), body=body)
+        return body
 
     def delete(self, asked: OpenInteraction, which: str) -> AsgiAnswer:
         found = self._messages.drop(asked.original or "" if which == "@original" else which)

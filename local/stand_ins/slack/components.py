@@ -102,6 +102,11 @@ class SlackHands:
         if any(block.get("type") == "actions" for block in blocks_in(body)):
             self._seen.append(Seen(place.channel, ts, blocks_in(body), only_for))
 
+    def forget(self, place: StandInPlace, ts: str) -> None:
+        """What stood there stands there no more."""
+        others = [one for one in self._seen if (one.channel, one.ts) != (place.channel, ts)]
+        self._seen = deque(others, maxlen=_KEPT)
+
     def open_view(self, place: StandInPlace, login: str, view: Json) -> None:
         self._views[login, place.channel] = view
         if len(self._views) > _KEPT:

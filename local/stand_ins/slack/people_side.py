@@ -176,7 +176,8 @@ class Slack:
             details = self._api.hands.press(kind, person.login, place, str(label))
         trigger = new_trigger_id()
         event_id = slack_ask_id(trigger)
-        url = self._api.open_url(place, person.login, event_id, trigger)
+        pressed = str(details.get("message_ts") or "")
+        url = self._api.open_url(place, person.login, event_id, trigger, pressed)
         payload = block_actions(person, place, details, response_url=url, trigger_id=trigger)
         return self._asked({"payload": json.dumps(payload)}, place, event_id)
 

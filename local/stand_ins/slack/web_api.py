@@ -58,6 +58,7 @@ class AnswerUrl:
     asked_by: str
     event_id: str
     until: float
+    pressed: str = ""
     uses_left: int = _URL_USES
 
 
@@ -107,11 +108,19 @@ class WebApi:
         """What a person said, so that it can be deleted or answered in a thread."""
         self._keep(place, str(event["ts"]), {"user": event["user"], "text": event["text"]})
 
-    def open_url(self, place: StandInPlace, asked_by: str, event_id: str, trigger_id: str) -> str:
+    def open_url(
+        self,
+        place: StandInPlace,
+        asked_by: str,
+        event_id: str,
+        trigger_id: str,
+        pressed: str = "",
+    ) -> str:
         """A fresh response_url, and its trigger for forms, both of one question."""
         token = secrets.token_urlsafe(24)
         until = time.monotonic() + _URL_SECONDS
         url = AnswerUrl(place=place, asked_by=asked_by, event_id=event_id, until=until)
+        url.pressed = pressed
         self._urls[token] = url
         self._triggers[trigger_id] = (time.monotonic() + _TRIGGER_SECONDS, url)
         for kept in (self._urls, self._triggers):
@@ -197,9 +206,13 @@ class WebApi:
         if message["user"] != SLACK_BOT_USER:
             raise SlackError("cant_update_message")
         check_content(arguments)
-        message["text"] = arguments.get("text", "")
-        self._show("edited", place, arguments, message=str(arguments["ts"]))
+        self._replace(place, str(arguments["ts"]), arguments)
         return {"channel": place.channel, "ts": arguments["ts"], "text": message["text"]}
+
+    def _replace(self, place: StandInPlace, ts: str, body: Json) -> None:
+        self._messages[place.channel, ts]["text"] = visible_text(body)
+        self.hands.forget(place, ts)
+        self._show("edited", place, body, message=ts)
 
     def _delete(self, arguments: Json, given: Given | None) -> Json:
         """A bot deletes only its own; a person what they may: an owner or admin everybody's."""
@@ -291,7 +304,13 @@ class WebApi:
         if url.uses_left == 0:
             return json_answer({"ok": False, "error": "used_url"}, 404)
         url.uses_left -= 1
-        self.show_answer(url, request.fields(), first=False)
+        body = request.fields()
+        if body.get("replace_original") is True:
+            if (url.place.channel, url.pressed) not in self._messages:
+                return json_answer({"ok": False, "error": "message_not_found"}, 404)
+            self._replace(url.place, url.pressed, body)
+        else:
+            self.show_answer(url, body, first=False)
         return AsgiAnswer(headers={"content-type": "text/html"}, body=b"ok")
 
     def _place(self, arguments: Json) -> StandInPlace:

@@ -89,6 +89,7 @@ class Terms:
     `role` is what whoever presses needs, by default what the command needed that brought it.
     `asker_alone`: nobody else may. `once`: the first answer is the only one, whoever gives it.
     `private`: the asking person alone sees it. `minutes`: after that nothing comes of it.
+    `in_place`: as an answer to a press it stands in place of what was pressed, as with `Chat`.
     """
 
     role: Role | None = None
@@ -96,6 +97,7 @@ class Terms:
     once: bool = False
     private: bool = False
     minutes: int = USUAL_MINUTES
+    in_place: bool = False
 
     def __post_init__(self) -> None:
         _check_count("minutes", self.minutes, MOST_MINUTES)
@@ -118,7 +120,7 @@ class Terms:
         )
 
 
-_MARKS = ("asker_alone", "once", "private")
+_MARKS = ("asker_alone", "once", "private", "in_place")
 
 
 @dataclass(frozen=True, slots=True)

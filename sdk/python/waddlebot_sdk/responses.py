@@ -31,7 +31,8 @@ class Chat:
     person that the call is about, where the text has the name: that one, and nobody else.
     `listing` stands for `text` where the platform has a dress for lists. `called` is the name of
     what is said (`your reminder #3`): its person reads it where a rule of the community forbids
-    the text.
+    the text. `in_place`: the answer to a press stands in place of what was pressed where the
+    platform can and others may read it, and is said anew elsewhere.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Chat:
     notifies: bool = field(default=False, kw_only=True)
     listing: Listing | None = field(default=None, kw_only=True)
     called: str = field(default="", kw_only=True)
+    in_place: bool = field(default=False, kw_only=True)
 
     @classmethod
     def listed(cls, listing: Listing, *, private: bool = False) -> Chat:
@@ -68,6 +70,7 @@ class Chat:
             "secret": self.secret,
             "free": self.free,
             "notifies": self.notifies,
+            "in_place": self.in_place,
         }
         return wire | {mark: True for mark, is_set in marks.items() if is_set}
 
@@ -229,6 +232,7 @@ def _chat(item: dict[str, Any], details: dict[str, Any]) -> Response:
         secret=is_secret,
         free=item.get("free") is True,
         notifies=item.get("notifies") is True,
+        in_place=item.get("in_place") is True,
         listing=_listing(details.get("listing")),
         called=text_of(item, "called", needed=False)[:MOST_CALLED_CHARACTERS],
     )

@@ -129,13 +129,15 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True, tag="interaction"):
 class ResponseUrl(msgspec.Struct, frozen=True, kw_only=True, tag="response_url"):
     """A Slack slash command or interaction: the HTTP answer first, then this address.
 
-    `trigger` opens a form for three seconds.
+    `trigger` opens a form for three seconds. `pressed` is the message that was pressed, empty
+    where there is none, or one that its person alone sees.
     """
 
     url: str
     until: datetime
     thread: str | None = None
     trigger: str = ""
+    pressed: str = ""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True, tag="caller"):

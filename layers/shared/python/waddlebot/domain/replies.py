@@ -21,6 +21,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     `for_moderators`: where a place takes it not, it goes to the next of `instead`, and where none
     does to the operator. `about` is whose words it holds, as `platform:id`.
     `listing` stands for `text` where the platform dresses lists; `offer` stands below it.
+    `in_place`: it answers a press, and stands in place of what was pressed where that can be.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag="reply"):
     notifies: bool = False
     listing: Listing | None = None
     offer: Offering | None = None
+    in_place: bool = False
 
     @property
     def is_awaited(self) -> bool:

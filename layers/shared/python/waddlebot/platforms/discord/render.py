@@ -31,7 +31,7 @@ ACCEPTED = WebhookAnswer(status=204)
 PINGS_NOBODY = {"parse": [], "replied_user": False}
 EPHEMERAL = 1 << 6
 MOST_ROWS = 5
-_MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE, _CHOICES, MODAL = 4, 5, 6, 8, 9
+_MESSAGE, _DEFERRED_MESSAGE, _DEFERRED_UPDATE, _UPDATE, _CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 _MOST_IN_CHOICE = 100
 _MOST_IN_EMBED = 4096
 _MOST_IN_EMBEDS = 5900
@@ -67,7 +67,17 @@ def inline(replies: Sequence[Reply], event: Event) -> WebhookAnswer:
     data = with_offers({**_all_in_one(replies), "allowed_mentions": {"parse": []}}, replies)
     if is_for_one(replies):
         data["flags"] = EPHEMERAL
+    elif replies[0].in_place and _is_component(event):
+        return _callback(_UPDATE, in_place_of(data))
     return _callback(_MESSAGE, data)
+
+
+def in_place_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The same for a message that stands there: nothing of that is left, buttons neither.
+
+    `body` and the answer are messages as "Edit Message" takes them.
+    """
+    return {"content": "", "embeds": [], "components": [], **body}
 
 
 def _form_to_open(replies: Sequence[Reply], event: Event) -> OfferedForm | None:

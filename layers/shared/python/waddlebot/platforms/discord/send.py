@@ -32,7 +32,14 @@ from waddlebot.platforms.discord.components import modal_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
 from waddlebot.platforms.discord.listings import dressed, refuses_embeds
 from waddlebot.platforms.discord.moderators import tell_moderators
-from waddlebot.platforms.discord.render import EPHEMERAL, MODAL, body_of, message_of, with_offers
+from waddlebot.platforms.discord.render import (
+    EPHEMERAL,
+    MODAL,
+    body_of,
+    in_place_of,
+    message_of,
+    with_offers,
+)
 from waddlebot.platforms.fields import dig, id_at, number_at
 from waddlebot.platforms.wording import FOR_NOBODY, named
 from waddlebot_sdk.listings import Listing
@@ -173,11 +180,12 @@ def _follow_up(reply: Reply, way_back: Interaction, api: DiscordApi) -> Delivery
         opened = yield _opening(reply.offer.form, way_back, api)
         if opened.status < 300:
             return SENT
-    application = way_back.application or api.credentials.application_id
-    token_path = f"/webhooks/{application}/{quote(way_back.token, safe='')}"
+    token_path = _token_path(way_back, api)
     body = with_offers({**body_of(reply.text), "allowed_mentions": {"parse": []}}, [reply])
     if reply.listing:  # a follow-up needs no permission to embed
         body = dressed(body, reply.listing)
+    if reply.in_place and way_back.component:
+        return (yield from _in_place(reply, body, way_back, api))
     if _is_first(reply) and not way_back.component:
         path = f"{token_path}/messages/@original"
         original = yield api.call("GET", path, bucket=way_back.id)
@@ -191,6 +199,24 @@ def _follow_up(reply: Reply, way_back: Interaction, api: DiscordApi) -> Delivery
                 return (yield from _followed(answer, reply, way_back, api))
     follow_up = {**body, "flags": EPHEMERAL} if reply.private else body
     answer = yield api.call("POST", token_path, follow_up, bucket=way_back.id)
+    return (yield from _followed(answer, reply, way_back, api))
+
+
+def _token_path(way_back: Interaction, api: DiscordApi) -> str:
+    application = way_back.application or api.credentials.application_id
+    return f"/webhooks/{application}/{quote(way_back.token, safe='')}"
+
+
+def _in_place(
+    reply: Reply, body: dict[str, Any], way_back: Interaction, api: DiscordApi
+) -> Delivery:
+    """The original of a press is the message that was pressed; anew where somebody deleted it."""
+    path = _token_path(way_back, api)
+    edited = f"{path}/messages/@original"
+    answer = yield api.call("PATCH", edited, in_place_of(body), bucket=way_back.id)
+    is_gone = answer.status == 404 and number_at(answer.json, "code") == _UNKNOWN_MESSAGE
+    if is_gone and api.now - way_back.until + TOKEN_LIVES >= _DEFERRAL_ARRIVES:
+        answer = yield api.call("POST", path, body, bucket=way_back.id)
     return (yield from _followed(answer, reply, way_back, api))
 
 

@@ -142,9 +142,15 @@ def _fields(payload: dict[str, Any]) -> dict[str, Any]:
 def _way_back(payload: dict[str, Any], now: datetime) -> WayBack:
     """Of a form of ours to the thread that it was asked for in."""
     trigger = text_at(payload, "trigger_id")
-    found = way_back(_response_url(payload), now, trigger)
+    found = way_back(_response_url(payload), now, trigger, _pressed(payload))
     thread = text_at(_metadata(payload), "thread")
     return Channel(thread=thread) if isinstance(found, Channel) and thread else found
+
+
+def _pressed(payload: dict[str, Any]) -> str:
+    """The message, where the bot could edit it by itself."""
+    is_alone = dig(payload, "container", "is_ephemeral") is True
+    return "" if is_alone or not _first_action(payload) else _message(payload)
 
 
 def _metadata(payload: dict[str, Any]) -> dict[str, Any]:

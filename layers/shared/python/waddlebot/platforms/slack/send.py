@@ -36,6 +36,7 @@ from waddlebot.platforms.fields import dig, text_at
 from waddlebot.platforms.slack import OWNERS
 from waddlebot.platforms.slack.components import view_of
 from waddlebot.platforms.slack.deleting import LENT_TOKEN, delete
+from waddlebot.platforms.slack.in_place import replace_by, replacing
 from waddlebot.platforms.slack.listings import REFUSED
 from waddlebot.platforms.slack.owners import find_owners
 from waddlebot.platforms.slack.render import called, dress_of, rendered, response_type
@@ -119,6 +120,8 @@ def deliver(
         opened = yield api.call("views.open", {"trigger_id": trigger, "view": view})
         if opened.status < 300 and dig(opened.json, "ok") is True:
             return SENT
+    if isinstance(outgoing.way_back, ResponseUrl) and outgoing.in_place:
+        return (yield from _in_place(outgoing, outgoing.way_back, api))
     if isinstance(outgoing.way_back, ResponseUrl) and api.may_answer_at(outgoing.way_back):
         return (yield from _to_response_url(outgoing, outgoing.way_back, api))
     return (yield from _to_channel(outgoing, outgoing.text, api))
@@ -204,16 +207,28 @@ def _to_response_url(reply: Reply, way_back: ResponseUrl, api: _Api) -> Delivery
     }
     if way_back.thread:
         body["thread_ts"] = way_back.thread
-    answer = yield HttpCall(
-        method="POST",
-        url=way_back.url,
-        headers={"content-type": "application/json; charset=utf-8"},
-        json=body,
-        bucket=f"slack:{reply.entity}",
-    )
+    answer = yield _at_address(way_back, reply, body)
     if answer.status < 300 and dig(answer.json, "ok") is not False:
         return SENT
     return api.judge(answer) or (yield from _to_channel(reply, named(reply, reply.text), api))
+
+
+def _at_address(way_back: ResponseUrl, reply: Reply, body: Mapping[str, Any]) -> HttpCall:
+    headers = {"content-type": "application/json; charset=utf-8"}
+    bucket = f"slack:{reply.entity}"
+    return HttpCall(method="POST", url=way_back.url, headers=headers, json=body, bucket=bucket)
+
+
+def _in_place(reply: Reply, way_back: ResponseUrl, api: _Api) -> Delivery:
+    """By its address, else by the bot's own right; anew where what was pressed is gone."""
+    body, calls = replacing(reply), list[HttpCall]()
+    if api.may_answer_at(way_back):
+        calls.append(_at_address(way_back, reply, {"replace_original": True, **body}))
+    if way_back.pressed:
+        line = {"channel": parse_entity(reply.entity).channel, "ts": way_back.pressed}
+        calls.append(api.call("chat.update", {**line, **body}))
+    replaced = yield from replace_by(calls, api.judge)
+    return replaced or (yield from _to_channel(reply, reply.text, api))
 
 
 def _to_channel(reply: Reply, text: str, api: _Api) -> Delivery:

@@ -59,8 +59,9 @@ def channel_name(told: str) -> str:
     return "" if told in _NO_NAMES else told
 
 
-def way_back(response_url: str, now: datetime, trigger: str = "") -> WayBack:
+def way_back(response_url: str, now: datetime, trigger: str = "", pressed: str = "") -> WayBack:
     """`trigger` opens a form."""
     if not response_url:
         return Channel()
-    return ResponseUrl(url=response_url, until=now + RESPONSE_URL_LIVES, trigger=trigger)
+    until = now + RESPONSE_URL_LIVES
+    return ResponseUrl(url=response_url, until=until, trigger=trigger, pressed=pressed)
