@@ -6,7 +6,7 @@ Named as Nightbot and StreamElements name them (docs/custom-commands.md says wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 from zoneinfo import ZoneInfo
@@ -30,11 +30,12 @@ _COUNTER = re.compile(r"(?P<name>[^\W_]\w{0,49})?\s*(?P<by>[+-]\d{1,4})?")
 _TAIL = re.compile(r"(?P<name>random)\.(?P<given>-?\d.*)")
 
 
-def tell(text: str, calling: Calling, *, most: int) -> str:
+def tell(text: str, calling: Calling, *, most: int, telling: Callable[..., Told] = Told) -> str:
     """What is said, at most so many characters. Raises Refusal: it was saved by another release."""
     pieces = read_text(text)
     check_variables(pieces)
-    return Told(lambda variable, given: _value(variable, given, calling), most, FORMS).tell(pieces)
+    told = telling(lambda variable, given: _value(variable, given, calling), most, FORMS)
+    return told.tell(pieces)
 
 
 def check_text(text: str) -> None:
