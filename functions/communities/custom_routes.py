@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Literal
 
 from fastapi import APIRouter
+from pydantic import Field
 
-from functions.communities.asking import Wire, needs, told
+from functions.communities.asking import CommunityRequest, Wire, needs, told
 from functions.communities.community_routes import AsUser, Body, read_role
 from functions.communities.people_routes import AsModerator
 from waddlebot.decisions.parts.custom.deeds import (
@@ -17,7 +21,12 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom_count,
 )
 from waddlebot.domain.custom_commands import CustomCommand
-from waddlebot.stores.custom_commands import list_custom
+from waddlebot.domain.custom_previews import Setting, preview
+from waddlebot.domain.custom_texts import MOST_SAID
+from waddlebot.domain.errors import Rejected
+from waddlebot.platforms import find_abilities
+from waddlebot.stores.community_list import CommunityList
+from waddlebot.stores.custom_commands import list_counted, list_custom
 from waddlebot_sdk.roles import Role
 
 routes = APIRouter()
@@ -49,6 +58,14 @@ class CounterWanted(Body):
 
     counter: str
     counted: int
+
+
+class CustomTried(Body):
+    """`words` is what somebody types behind it, `platform` where."""
+
+    name: str
+    words: str = Field(default="", max_length=MOST_SAID)
+    platform: Literal["twitch", "discord", "slack"] = "twitch"
 
 
 @routes.get("/{community}/custom", openapi_extra=needs(Role.USER))
@@ -92,3 +109,34 @@ def put_custom_counter(body: CounterWanted, asked: AsModerator) -> Wire:
     with asked.editing() as edit:
         before = set_custom_count(edit, asked.asker, counter=body.counter, counted=body.counted)
     return told({"counter": body.counter.lower(), "counted": body.counted, "before": before})
+
+
+@routes.post("/{community}/custom/try", openapi_extra=needs(Role.MODERATOR))
+def try_custom(body: CustomTried, asked: AsModerator) -> Wire:
+    """What it would say to somebody who is made up, and each step to it. Nothing is counted."""
+    found = {one.name: one for one in list_custom(asked.postgres, asked.community)}
+    command = found.get(body.name.lower())
+    if command is None:
+        words = "There is no custom command of that name."
+        raise Rejected(404, "UNKNOWN_CUSTOM_COMMAND", words)
+    seen = preview(
+        command,
+        body.words,
+        _setting(body.platform, asked),
+        counted=list_counted(asked.postgres, asked.community),
+        most=find_abilities(body.platform).most_characters,
+    )
+    return told(asdict(seen))
+
+
+def _setting(platform: str, asked: CommunityRequest) -> Setting:
+    communities = CommunityList(asked.postgres)
+    own = asked.community
+    [community] = communities.page(only=[own], after=own - 1, most=1)
+    return Setting(
+        channel=community.name,
+        platform=platform,
+        now=datetime.now(UTC),
+        zone=str(communities.settings(own)["time_zone"]),
+        chance=random.Random(),  # noqa: S311
+    )

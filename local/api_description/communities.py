@@ -269,6 +269,9 @@ ANSWERS: Mapping[str, Schema] = {
     f"PUT {ONE}/custom/counters": data(
         fields({"counter": TEXT, "counted": whole(), "before": whole()})
     ),
+    f"POST {ONE}/custom/try": data(
+        fields({"said": TEXT, "steps": listed(fields({"piece": TEXT, "value": TEXT}))})
+    ),
     f"GET {ONE}/alerts": data(listed(_ALERT)),
     f"PUT {ONE}/alerts": data(_ALERT),
     f"DELETE {ONE}/alerts": data(listed(_ALERT)),

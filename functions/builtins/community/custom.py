@@ -9,7 +9,13 @@ from dataclasses import dataclass
 
 from functions.builtins.facts_for_texts import ask_facts
 from functions.builtins.paging import say_page
-from functions.builtins.tools import Builtin, Deciding, WithClock
+from functions.builtins.previewed_custom import (
+    Previewing,
+    in_one_line,
+    previewed,
+    step_by_step,
+)
+from functions.builtins.tools import Builtin
 from functions.builtins.wanted_custom import (
     EXAMPLE,
     Counting,
@@ -45,7 +51,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomTools(Deciding, WithClock):
+class CustomTools(Previewing):
     @property
     def commands(self) -> Mapping[str, CustomCommand]:
         return custom_of(self.session.community)
@@ -231,6 +237,32 @@ def count_(call: Call, tools: CustomTools) -> Answer:
 
 
 @command(
+    "custom try <name> [words]",
+    "Show what a custom command would say to somebody; nothing is counted.",
+    example="custom try hello @Max",
+    role=Role.MODERATOR,
+    per_minute=20,
+    private=True,
+)
+def try_(call: Call, tools: CustomTools) -> Answer:
+    found = tools.find(call.arguments["name"])
+    return Chat(in_one_line(found, call, previewed(found, call, tools)))
+
+
+@command(
+    "custom explain <name> [words]",
+    "Show what each variable of a custom command comes to; nothing is counted.",
+    example="custom explain hello",
+    role=Role.MODERATOR,
+    per_minute=20,
+    private=True,
+)
+def explain(call: Call, tools: CustomTools) -> Answer:
+    found = tools.find(call.arguments["name"])
+    return Chat(step_by_step(found, previewed(found, call, tools)))
+
+
+@command(
     "custom run <name> [words]",
     "Say what a custom command says: every line that begins with one comes here.",
     example="custom run hello",
@@ -303,6 +335,6 @@ MODULE = Builtin(
     summary="Commands of your own that say something.",
     commands=(
         *(add, list_, show, edit_, delete, rename),
-        *(rest, need, off, on, count_, run),
+        *(rest, need, off, on, count_, try_, explain, run),
     ),
 )

@@ -65,6 +65,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "PUT /{community}/custom": {"body": {"name": "hello", "text": "Hi $(user)! $(count)"}},
     "PATCH /{community}/custom": {"body": {"name": "hello", "text": "Hello $(count)"}},
     "PUT /{community}/custom/counters": {"body": {"counter": "hello", "counted": 5}},
+    "POST /{community}/custom/try": {"body": {"name": "hello", "words": "there"}},
     "DELETE /{community}/custom": {"query": {"name": "hello"}},
     "GET /{community}/reputation": {},
     "GET /{community}/reputation/of": {"query": {"platform": "twitch", "user_id": CANARY}},

@@ -91,6 +91,28 @@ def test_a_custom_command_is_set_changed_renamed_listed_and_deleted(tenants: Ten
     assert ask("GET", at, key="ours-user").data == []
 
 
+def test_a_custom_command_is_tried_and_nothing_is_counted(tenants: Tenants) -> None:
+    at = f"/{tenants.ours}/custom"
+    wanted = {"name": "hello", "text": "Hi $(user), $(math 2 * $(1)) of $(channel), $(count)"}
+    ask("PUT", at, wanted, key="ours-moderator")
+    tried = {"name": "Hello", "words": "21"}
+    for _ in range(2):
+        assert ask("POST", f"{at}/try", tried, key="ours-moderator").data == {
+            "said": "Hi Robin, 42 of Penguins, 1",
+            "steps": [
+                {"piece": "$(user)", "value": "Robin"},
+                {"piece": "$(1)", "value": "21"},
+                {"piece": "$(math 2 * $(1))", "value": "42"},
+                {"piece": "$(channel)", "value": "Penguins"},
+                {"piece": "$(count)", "value": "1"},
+            ],
+        }
+    unknown = ask("POST", f"{at}/try", {"name": "nothere"}, key="ours-moderator")
+    assert (unknown.status, unknown.code) == (404, "UNKNOWN_CUSTOM_COMMAND")
+    there = ask("POST", f"/{tenants.theirs}/custom/try", tried, key="ours-moderator")
+    assert (there.status, there.code) == (404, "UNKNOWN_COMMUNITY")
+
+
 def test_an_alias_is_set_renamed_listed_and_removed(tenants: Tenants) -> None:
     at = f"/{tenants.ours}/aliases"
     told = {"name": "hug", "kind": "command", "text": "!note $1", "usage": "hug <1>"}

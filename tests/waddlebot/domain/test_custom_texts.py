@@ -113,6 +113,7 @@ WORKS = (
     ("streamelements", "${user.points_rank} ${rank}", "", "5/283 5/283"),
     ("streamelements", "${user.points_alltime_rank}", "", "5/283"),
     ("streamelements", "${random.emote}", "", "SeemsGood"),
+    ("streamelements", "${math 1+1}", "", "2"),
 )
 """(bot, text, what is typed behind it, what is said): what works."""
 
@@ -128,7 +129,6 @@ REFUSED = (
     ("streamelements", "${setgame Chess}", "a text changes nothing. Change it on Twitch"),
     ("streamelements", "${settitle Hi}", "a text changes nothing. Change it on Twitch"),
     ("streamelements", "${user.points pip}", "the points of who types the command"),
-    ("streamelements", "${math 1+1}", "runs a program"),
     ("streamelements", "${customapi.https://x.y/}", "asks another server"),
     *(
         ("streamelements", f"${{{one}}}", "is not known here yet")

@@ -7,7 +7,7 @@ somebody types behind a command is never read as a part of its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from waddlebot.domain.errors import Because, Refusal
@@ -44,6 +44,18 @@ class Variable:
 Piece = str | Variable
 Say = Callable[[Variable, str], str]
 """What a variable comes to, with what stands behind its name said already."""
+Tell = Callable[[Sequence[Piece]], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A variable that is read before anything in it has a value: no value is read as its words.
+
+    `check` raises Refusal. `tell` is given what stands behind the name, and what says a part of it.
+    """
+
+    check: Callable[[Sequence[Piece]], None]
+    tell: Callable[[Sequence[Piece], Tell], str]
 
 
 def read_text(text: str) -> tuple[Piece, ...]:
@@ -65,6 +77,11 @@ def variables_of(pieces: Sequence[Piece]) -> Iterator[Variable]:
 
 def wrong(say: str) -> Refusal:
     return Refusal(say, Because.WRONG, code="INVALID_CUSTOM_TEXT", field="text")
+
+
+def in_its_place(why: str) -> str:
+    """What is said where a variable would stand that comes to nothing; anybody may read it."""
+    return f"({why})"
 
 
 class _Reader:
@@ -133,8 +150,10 @@ def _joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 class Told:
     """Says a text, piece by piece, within a budget of pieces and of signs."""
 
-    def __init__(self, say: Say, most: int = MOST_SAID) -> None:
-        self._say, self._most, self._steps = say, most, MOST_STEPS
+    def __init__(
+        self, say: Say, most: int = MOST_SAID, forms: Mapping[str, Form] | None = None
+    ) -> None:
+        self._say, self._most, self._steps, self._forms = say, most, MOST_STEPS, forms or {}
 
     def tell(self, pieces: Sequence[Piece]) -> str:
         """Cut where it is longer than it may be."""
@@ -153,7 +172,11 @@ class Told:
         return "".join(parts)[: self._most + 1]
 
     def _value(self, variable: Variable) -> str:
-        value = self._say(variable, self._told(variable.given).strip())
+        form = self._forms.get(variable.name)
+        if form is None:
+            value = self._say(variable, self._told(variable.given).strip())
+        else:
+            value = form.tell(variable.given, self._told)
         if value or variable.otherwise is None:
             return value[: self._most + 1]
         return _unquoted(self._told(variable.otherwise).strip())

@@ -6,13 +6,14 @@ Named as Nightbot and StreamElements name them (docs/custom-commands.md says wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 from zoneinfo import ZoneInfo
 
 from waddlebot.domain.custom_asked import ASKED
 from waddlebot.domain.custom_facts import Fact
+from waddlebot.domain.custom_forms import FORMS
 from waddlebot.domain.custom_meanings import Calling, Meaning
 from waddlebot.domain.custom_moments import in_words, read_moment
 from waddlebot.domain.custom_texts import Piece, Told, Variable, read_text, variables_of, wrong
@@ -29,11 +30,12 @@ _COUNTER = re.compile(r"(?P<name>[^\W_]\w{0,49})?\s*(?P<by>[+-]\d{1,4})?")
 _TAIL = re.compile(r"(?P<name>random)\.(?P<given>-?\d.*)")
 
 
-def tell(text: str, calling: Calling, *, most: int) -> str:
+def tell(text: str, calling: Calling, *, most: int, telling: Callable[..., Told] = Told) -> str:
     """What is said, at most so many characters. Raises Refusal: it was saved by another release."""
     pieces = read_text(text)
     check_variables(pieces)
-    return Told(lambda variable, given: _value(variable, given, calling), most).tell(pieces)
+    told = telling(lambda variable, given: _value(variable, given, calling), most, FORMS)
+    return told.tell(pieces)
 
 
 def check_text(text: str) -> None:
@@ -46,6 +48,9 @@ def check_variables(pieces: Sequence[Piece]) -> None:
         if variable.position:
             continue
         name, tail = _named(variable)
+        if name in FORMS:
+            FORMS[name].check(variable.given)
+            continue
         if name in VARIABLES:
             given = (tail, *variable.given) if tail else variable.given
             if all(isinstance(one, str) for one in given):
@@ -255,8 +260,9 @@ VARIABLES: Mapping[str, Meaning] = {
 """By the name behind the dollar, in small letters."""
 
 _PROGRAM = (
-    "{} runs a program, which no text here does. Write $(random.pick a b c) for one of several "
-    "words, $(random 1-6) for a number, $(1|friend) for what is said where nothing is typed."
+    "{} runs a program, which no text here does. Write $(math 1 + 2 * $(1)) to reckon, "
+    "$(if $(1) == yes then Hi else Bye) to decide, $(random.pick a b c) for one of several words, "
+    "$(random 1-6) for a number, $(1|friend) for what is said where nothing is typed."
 )
 _FETCH = (
     "{} asks another server, which no text here does yet. Write what it would say, or have a rule "
@@ -266,7 +272,7 @@ _NOT_YET = "{} is not known here yet. Leave it out, or write what it would say."
 _ANOTHERS = "{} asks a service that nobody connects here. Write where to look: an address."
 _CHANGES = "{} would change the channel, and a text changes nothing. Change it on Twitch."
 REFUSED: Mapping[str, str] = {
-    **dict.fromkeys(("eval", "math", "js"), _PROGRAM),
+    **dict.fromkeys(("eval", "js"), _PROGRAM),
     **dict.fromkeys(("urlfetch", "customapi", "readapi", "twitch"), _FETCH),
     **dict.fromkeys(("weather", "leagueoflegends", "steam", "ytvideo", "tweet"), _ANOTHERS),
     **dict.fromkeys(("setgame", "settitle"), _CHANGES),

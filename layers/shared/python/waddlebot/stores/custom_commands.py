@@ -143,3 +143,12 @@ def count_custom(connection: Connection, community: CommunityId, counter: str, b
 def list_custom(postgres: Postgres, community: CommunityId) -> list[CustomCommand]:
     """In the alphabet's order. Raises Unavailable."""
     return [custom_of_row(row) for row in postgres.write(_OF, {"id": community})]
+
+
+def list_counted(postgres: Postgres, community: CommunityId) -> dict[str, int]:
+    """What each counter has come to, by its name. Raises Unavailable."""
+    rows = postgres.write(
+        "SELECT counter, counted FROM custom_counters WHERE community_id = %(id)s",
+        {"id": community},
+    )
+    return {row["counter"]: row["counted"] for row in rows}
