@@ -41,10 +41,10 @@ def set_alias(
     """As it is kept, in place of the one of that name; `is_new`: whether there may be none yet."""
     own = asker.check_everywhere(Role.MODERATOR)
     name = name.lower()
+    _check_length(text.strip())
+    edit.hold(asker.community)  # before it is looked who has the name
     words = words_of(edit.connection, asker.community)
     _check_name(edit, asker, name, words)
-    _check_length(text.strip())
-    edit.hold(asker.community)
     aliases = Aliases(edit, asker.community)
     there = aliases.all()
     _check_there(name, there, is_new=is_new)
@@ -74,8 +74,8 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     """What it is called now. Those that lead to it follow, and so does what it counted."""
     own = asker.check_everywhere(Role.MODERATOR)
     name, to = name.lower(), to.lower()
-    _check_name(edit, asker, to, words_of(edit.connection, asker.community))
     edit.hold(asker.community)
+    _check_name(edit, asker, to, words_of(edit.connection, asker.community))
     aliases = Aliases(edit, asker.community)
     there = aliases.all()
     alias = _find(name, there)
@@ -96,6 +96,19 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     if is_counted_by_name and following[to] == alias.text:
         aliases.move_counter(name, to)
     return to
+
+
+def follow_renamed(edit: Edit, asker: Asker, before: str, after: str) -> None:
+    """Those that lead to a custom command lead to it by its new name; the community is held.
+
+    Raises Refusal: one becomes too long.
+    """
+    aliases = Aliases(edit, asker.community)
+    for name, text in aliases.all().items():
+        following = _following(name, text, before, after)
+        if following != text:
+            _check_length(following)
+            aliases.put(name, following, before=text)
 
 
 def set_counted(edit: Edit, asker: Asker, *, name: str, counted: int) -> int:
