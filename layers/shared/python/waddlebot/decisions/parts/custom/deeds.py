@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from waddlebot.decisions.alias_texts import follow_renamed
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.parts.aliases.deeds import follow_renamed
 from waddlebot.domain import sayings
 from waddlebot.domain.custom_commands import (
     MOST_COOLDOWN_SECONDS,
@@ -115,7 +115,7 @@ def rename_custom(edit: Edit, asker: Asker, *, name: str, to: str) -> CustomComm
         before, renamed = renamed, replace(renamed, text=with_counter(command))
         _check(renamed, own)
         commands.put(renamed, before=before)
-    follow_renamed(edit, asker, name, to)
+    follow_renamed(edit, asker.community, name, to)
     return renamed
 
 
