@@ -34,7 +34,7 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom,
     set_custom_count,
 )
-from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, find_usable
+from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, named_in
 from waddlebot.domain.custom_facts import Facts
 from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_variables import counters_of, tell
@@ -269,9 +269,9 @@ def explain(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def run(call: Call, tools: CustomTools) -> Answer:
-    name = tools.bare(call.arguments["name"])
-    found = find_usable(name, tools.session.community) or tools.find(name)
-    if tools.session.meant is None or not found.enabled:  # judged as what it is, by its own name
+    found = tools.find(call.arguments["name"])
+    is_judged = named_in(call.text) == found.name and found.enabled  # by its own role and rest
+    if tools.session.meant is None or not is_judged:
         raise NotUnderstood(f"Type it as {say_command(found.name)}.")
     facts = ask_facts(found.text, call, tools)
     if any(True for _ in counters_of(found.name, found.text)):

@@ -235,7 +235,14 @@ def with_counter(alias: Alias) -> str:
     return f"{alias.text[:word]} {alias.counter}{alias.text[word:]}"
 
 
-def with_head(step: str, before: str, after: str) -> str:
+def with_name(name: str, text: str, before: str, after: str) -> str:
+    """What leads to an alias by its name of before, leads to it by that of after."""
+    alias = read_alias(name, text)
+    steps = [_with_head(step, before, after) for step in split_steps(text)] if alias.steps else []
+    return f" {AND} ".join(steps) if steps else text
+
+
+def _with_head(step: str, before: str, after: str) -> str:
     """Where it begins with the alias of before, it does with that of after."""
     head, rest = split_head(step)
     return f"{USUAL_PREFIX}{after} {rest}".rstrip() if head == before else step

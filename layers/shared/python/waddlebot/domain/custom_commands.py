@@ -19,6 +19,7 @@ RUN = "custom run"
 RUN_ID = f"{USUAL_PREFIX}{RUN}"
 NAME = re.compile(r"[^\W_]\w{0,49}")
 MOST_COOLDOWN_SECONDS = 86_400
+_COUNTS_BY_NAME = re.compile(r"(?<!\\)(\$[({]\s*(?:get)?count)(?=\s*[)}|+-])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,16 @@ def custom_line(name: str, rest: str) -> str:
     return f"{RUN_ID} {name} {rest}".rstrip()
 
 
+def named_in(text: str) -> str:
+    """The one that is meant behind the command that says them; as it is judged, so it is said."""
+    return "".join(text.split(maxsplit=1)[:1]).lower()
+
+
 def as_custom(trigger: CommandTrigger, text: str, community: Community) -> CommandTrigger:
     """Where the command that says them is meant: with what the one that is typed needs."""
     if trigger.id != RUN_ID:
         return trigger
-    command = find_usable("".join(text.split(maxsplit=1)[:1]).lower(), community)
+    command = find_usable(named_in(text), community)
     if command is None:
         return trigger
     return replace(
@@ -64,6 +70,11 @@ def as_custom(trigger: CommandTrigger, text: str, community: Community) -> Comma
         counted_as=f"{USUAL_PREFIX}{command.name}",
         shown=community.words.shown(f"{USUAL_PREFIX}{command.name}"),
     )
+
+
+def with_counter(command: CustomCommand) -> str:
+    """Its text, where the counter that it has by its name is named: it keeps that one."""
+    return _COUNTS_BY_NAME.sub(rf"\1 {command.name}", command.text)
 
 
 def described(command: CustomCommand) -> str:

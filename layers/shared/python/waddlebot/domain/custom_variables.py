@@ -27,6 +27,9 @@ MOST_RANDOM = 10**9
 
 _RANGE = re.compile(r"(?P<least>-?\d{1,10})(?:\s*[-,]\s*|\s+)(?P<most>-?\d{1,10})")
 _COUNTER = re.compile(r"(?P<name>[^\W_]\w{0,49})?\s*(?P<by>[+-]\d{1,4})?")
+COUNTING = frozenset({"count", "getcount"})
+_COUNTED = "A counter is one word, and by how much: $(count), $(count deaths +2)."
+_TIMES = re.compile(r"\d{1,9}")
 _TAIL = re.compile(r"(?P<name>random)\.(?P<given>-?\d.*)")
 
 
@@ -55,6 +58,8 @@ def check_variables(pieces: Sequence[Piece]) -> None:
             given = (tail, *variable.given) if tail else variable.given
             if all(isinstance(one, str) for one in given):
                 VARIABLES[name].check("".join(map(str, given)).strip())
+            elif name in COUNTING:  # else whoever types makes counters, and takes from others
+                raise wrong(_COUNTED)
             continue
         raise wrong(_says_why(name))
 
@@ -72,7 +77,7 @@ def needs_of(text: str) -> frozenset[Fact]:
 def counters_of(name: str, text: str) -> Iterator[str]:
     """By their names, those that this command's text counts with."""
     for variable in variables_of(read_text(text)):
-        if variable.name in {"count", "getcount"}:
+        if variable.name in COUNTING:
             given = "".join(one for one in variable.given if isinstance(one, str))
             found = _COUNTER.fullmatch(given.strip())
             yield ((found and found["name"]) or name).lower()
@@ -82,7 +87,12 @@ def _value(variable: Variable, given: str, calling: Calling) -> str:
     if place := variable.position:
         return _at_place(place, calling)
     name, tail = _named(variable)
-    return VARIABLES[name].say(calling, f"{tail} {given}".strip())
+    told = f"{tail} {given}".strip()
+    try:
+        VARIABLES[name].check(told)
+    except Refusal:  # it was typed: what was saved is looked at before
+        return ""
+    return VARIABLES[name].say(calling, told)
 
 
 def _named(variable: Variable) -> tuple[str, str]:
@@ -127,7 +137,7 @@ def _count(calling: Calling, given: str, usual: int = 1) -> str:
 
 def _check_count(given: str) -> None:
     if not _COUNTER.fullmatch(given):
-        raise wrong("A counter is one word, and by how much: $(count), $(count deaths +2).")
+        raise wrong(_COUNTED)
 
 
 def _random(calling: Calling, given: str) -> str:
@@ -180,12 +190,12 @@ def _check_time(given: str) -> None:
 def _repeat(_calling: Calling, given: str) -> str:
     words, rest = take_words(given, 1)
     times = words[0] if words else ""
-    return " ".join([rest] * min(int(times) if times.isdigit() else 0, MOST_REPEATED))
+    return " ".join([rest] * min(int(times) if _TIMES.fullmatch(times) else 0, MOST_REPEATED))
 
 
 def _check_repeat(given: str) -> None:
     words, rest = take_words(given, 1)
-    if not (words and words[0].isdigit() and int(words[0]) <= MOST_REPEATED and rest):
+    if not (words and _TIMES.fullmatch(words[0]) and int(words[0]) <= MOST_REPEATED and rest):
         raise wrong(f"Say how often, {MOST_REPEATED} at most, and what: $(repeat 3 Waddle)")
 
 

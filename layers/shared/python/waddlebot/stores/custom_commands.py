@@ -62,8 +62,8 @@ class CustomCommands:
             "set custom command", command.name, self._community, before=was, after=_values(command)
         )
 
-    def rename(self, before: str, after: str) -> None:
-        """It stays the same one, and what it counted by its name goes with it."""
+    def rename(self, before: str, after: str, *, with_counter: bool) -> None:
+        """It stays the same one; `with_counter`: what was counted by its name goes with it."""
         names = {"id": self._community, "before": before, "after": after}
         self._connection.execute(
             """
@@ -72,6 +72,12 @@ class CustomCommands:
             """,
             names,
         )
+        if with_counter:
+            self._move_counter(names)
+        was, now = {"name": before}, {"name": after}
+        self._edit.note("rename custom command", before, self._community, before=was, after=now)
+
+    def _move_counter(self, names: Mapping[str, Any]) -> None:
         self._connection.execute(
             """
             UPDATE custom_counters SET counter = %(after)s
@@ -82,8 +88,6 @@ class CustomCommands:
             """,
             names,
         )
-        was, now = {"name": before}, {"name": after}
-        self._edit.note("rename custom command", before, self._community, before=was, after=now)
 
     def remove(self, command: CustomCommand) -> None:
         self._connection.execute(

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from waddlebot.decisions.alias_texts import check_length
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.declared import check_may_use
 from waddlebot.domain.alias_places import with_defaults
 from waddlebot.domain.aliases import (
-    AND,
     NAME,
     Alias,
     check_alias,
     check_following,
     declared,
     read_alias,
-    split_steps,
     targets_of,
     with_counter,
-    with_head,
+    with_name,
 )
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
@@ -32,7 +31,6 @@ from waddlebot_sdk.own_words import say_command, say_name
 from waddlebot_sdk.roles import Role
 
 MOST_ALIASES = 100
-MOST_CHARACTERS = 500
 
 
 def set_alias(
@@ -41,15 +39,15 @@ def set_alias(
     """As it is kept, in place of the one of that name; `is_new`: whether there may be none yet."""
     own = asker.check_everywhere(Role.MODERATOR)
     name = name.lower()
+    check_length(text.strip())
+    edit.hold(asker.community)  # before it is looked who has the name
     words = words_of(edit.connection, asker.community)
     _check_name(edit, asker, name, words)
-    _check_length(text.strip())
-    edit.hold(asker.community)
     aliases = Aliases(edit, asker.community)
     there = aliases.all()
     _check_there(name, there, is_new=is_new)
     alias = read_alias(name, declared(text, words.declared_line))
-    _check_length(alias.text)
+    check_length(alias.text)
     check_alias(alias)
     following = {**there, name: alias.text}
     check_following(following)
@@ -74,15 +72,15 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     """What it is called now. Those that lead to it follow, and so does what it counted."""
     own = asker.check_everywhere(Role.MODERATOR)
     name, to = name.lower(), to.lower()
-    _check_name(edit, asker, to, words_of(edit.connection, asker.community))
     edit.hold(asker.community)
+    _check_name(edit, asker, to, words_of(edit.connection, asker.community))
     aliases = Aliases(edit, asker.community)
     there = aliases.all()
     alias = _find(name, there)
     if to != name and to in there:
         raise _is_there(to)
     renamed = {to if one == name else one: text for one, text in there.items()}
-    following = {one: _following(one, text, name, to) for one, text in renamed.items()}
+    following = {one: with_name(one, text, name, to) for one, text in renamed.items()}
     is_counted_by_name = read_alias(to, alias.text).counter != alias.counter
     if is_counted_by_name and _are_counted(there, {name, to}, but=name):
         following[to] = with_counter(alias)
@@ -91,7 +89,7 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     aliases.rename(name, to)
     for one, text in following.items():
         if text != renamed[one]:
-            _check_length(text)
+            check_length(text)
             aliases.put(one, text, before=renamed[one])
     if is_counted_by_name and following[to] == alias.text:
         aliases.move_counter(name, to)
@@ -111,13 +109,6 @@ def set_counted(edit: Edit, asker: Asker, *, name: str, counted: int) -> int:
         words = f"A counter goes to {MOST_COUNTED:,} at most."
         raise Refusal(words, Because.WRONG, code="TOO_MUCH_COUNTED", field="counted")
     return aliases.set_counted(alias.counter, counted)
-
-
-def _following(name: str, text: str, before: str, after: str) -> str:
-    """What leads to an alias by its name of before, leads to it by that of after."""
-    alias = read_alias(name, text)
-    steps = [with_head(step, before, after) for step in split_steps(text)] if alias.steps else []
-    return f" {AND} ".join(steps) if steps else text
 
 
 def _are_counted(there: Mapping[str, str], counters: Collection[str], *, but: str) -> bool:
@@ -164,14 +155,6 @@ def _check_name(edit: Edit, asker: Asker, name: str, words: OwnWords) -> None:
         shown = say_command(own or name)
         say = f"{shown} is a command already, and no alias hides one: choose another name."
         raise Refusal(say, code="NAME_TAKEN", field="name")
-
-
-def _check_length(text: str) -> None:
-    if not text:
-        raise Refusal("Say what it stands for.", Because.WRONG, field="text")
-    if len(text) > MOST_CHARACTERS:
-        words = f"An alias stands for {MOST_CHARACTERS} characters at most."
-        raise Refusal(words, Because.WRONG, field="text")
 
 
 def _check_targets(edit: Edit, asker: Asker, own: Role, steps: Iterable[str]) -> None:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from waddlebot.decisions.alias_texts import follow_renamed
 from waddlebot.decisions.asking import Asker
 from waddlebot.domain import sayings
-from waddlebot.domain.custom_commands import MOST_COOLDOWN_SECONDS, NAME, CustomCommand
+from waddlebot.domain.custom_commands import (
+    MOST_COOLDOWN_SECONDS,
+    NAME,
+    CustomCommand,
+    with_counter,
+)
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
 from waddlebot.domain.custom_variables import check_text, counters_of
 from waddlebot.domain.errors import Because, Refusal
@@ -88,7 +94,9 @@ def remove_custom(edit: Edit, asker: Asker, *, name: str) -> CustomCommand:
 
 
 def rename_custom(edit: Edit, asker: Asker, *, name: str, to: str) -> CustomCommand:
-    """As it is called now; what it counted by its name goes with it."""
+    """As it is called now. Aliases that lead to it follow, and so does what it counted by its name,
+    unless another counts the same: then it counts that on.
+    """
     own = asker.check_everywhere(Role.MODERATOR)
     name, to = name.lower(), to.lower()
     edit.hold(asker.community)
@@ -99,8 +107,16 @@ def rename_custom(edit: Edit, asker: Asker, *, name: str, to: str) -> CustomComm
     if to in there and to != name:
         raise _is_there(to)
     _check_name(edit, asker, to)
-    commands.rename(name, to)
-    return replace(command, name=to)
+    renamed = replace(command, name=to)
+    by_its_name = _counted_by(command) != _counted_by(renamed)
+    is_shared = by_its_name and _is_counted(there, command, to)
+    commands.rename(name, to, with_counter=by_its_name and not is_shared)
+    if is_shared:
+        before, renamed = renamed, replace(renamed, text=with_counter(command))
+        _check(renamed, own)
+        commands.put(renamed, before=before)
+    follow_renamed(edit, asker.community, name, to)
+    return renamed
 
 
 def set_custom_count(edit: Edit, asker: Asker, *, counter: str, counted: int) -> int:
@@ -172,8 +188,20 @@ def _check_name(edit: Edit, asker: Asker, name: str) -> None:
 
 
 def _counters(commands: CustomCommands) -> set[str]:
-    all_of_them = commands.all().values()
-    return {counter for one in all_of_them for counter in counters_of(one.name, one.text)}
+    return {counter for one in commands.all().values() for counter in _counted_by(one)}
+
+
+def _counted_by(command: CustomCommand) -> list[str]:
+    return list(counters_of(command.name, command.text))
+
+
+def _is_counted(there: dict[str, CustomCommand], command: CustomCommand, to: str) -> bool:
+    """Whether a text names its counter of before, or another counts with that of its new name."""
+    others = (one for one in there.values() if one.name != command.name)
+    named = {counter for one in others for counter in _counted_by(one)}
+    return not named.isdisjoint({command.name, to}) or command.name in _counted_by(
+        replace(command, name=to)
+    )
 
 
 def _drop_counters(commands: CustomCommands) -> None:
