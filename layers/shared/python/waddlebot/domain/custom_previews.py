@@ -8,14 +8,14 @@ from datetime import datetime
 from random import Random
 
 from waddlebot.domain.custom_commands import CustomCommand
-from waddlebot.domain.custom_facts import Facts, Standing
+from waddlebot.domain.custom_facts import Facts, PlaceAmongAll
 from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_texts import Piece, Say, Told, Variable
 from waddlebot.domain.custom_variables import tell
 from waddlebot_sdk.roles import Role
 
 MADE_UP = "Robin"
-_FACTS = Facts(standing=Standing(points=120, rank=3, ranked=40))
+_FACTS = Facts(standing=PlaceAmongAll(points=120, rank=3, ranked=40))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
