@@ -24,6 +24,9 @@ ATTRIBUTES = {
 }
 """No `style`, no `id`: looks come by classes, which the page's own style sheet knows."""
 GONE_WITH_CONTENT = frozenset({"script", "style", "template", "noscript", "iframe", "title"})
+_HOMES = "local localhost localdomain internal intranet private corp lan home arpa"
+_OF_HOMES = frozenset(_HOMES.split())
+"""Names of networks of their own: RFC 6762 appendix G, RFC 8375, ICANN's `.internal`."""
 
 
 def clean_html(html: str) -> str:
@@ -59,7 +62,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     labels = host.rstrip(".").split(".")
-    is_name = len(labels) > 1 and labels[-1].isalpha()
-    is_ours = labels[-1] in {"local", "localhost", "internal", "lan", "home", "arpa"}
+    # Browsers fold letters of other widths: `.\uff4cocal` is `.local` to them.
+    is_name = len(labels) > 1 and labels[-1].isascii() and labels[-1].isalpha()
+    is_ours = labels[-1] in _OF_HOMES
     plain = "@" not in parts.netloc and port in {None, 443} and not set(address) & set('\\ \t\n\r"')
     return parts.scheme == "https" and is_name and not is_ours and plain

@@ -163,7 +163,7 @@ def _community(asked: OverlayAsked) -> CommunityId | None:
 
 
 def _page(source: str) -> Response:
-    """It is told where its socket, the files and the players are, where that is not its own address.
+    """It is told where its socket, files and players are, where that is not its own address.
 
     Players refuse whoever does not say from where they are shown: the host, and never the token.
     """

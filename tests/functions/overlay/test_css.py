@@ -61,6 +61,9 @@ def test_what_dresses_the_page_is_kept_and_read_again_is_the_same(css: str) -> N
     [
         ("p { color: red }\n" * 2_000, f"{MOST_BYTES:,} bytes at most"),
         ("p { width: " + "(" * 5_000 + "}", "nested too deep"),
+        ("p { width: " + '(")"' * 3_900, "nested too deep"),
+        ("p" + "{/*}*/p" * 2_000, "nested too deep"),
+        ("p { width: " + "(\\) " * 3_900, "nested too deep"),
         ("\n\np { width: expression(1) }", "(line 3)"),
     ],
 )

@@ -194,6 +194,7 @@ def test_whatever_a_module_writes_is_shown_or_left_out(source: str) -> None:
     "address",
     [
         *("http://img.example.org/a", "https://127.0.0.1/a", "https://localhost/a", "data:x"),
+        *("https://printer.\uff4cocal/x", "https://nas.localdomain/x"),
         *("javascript:alert(1)", "https://a.local/x", "https://[::1]/", "https://u:p@a.org/"),
         *("https://a.org:8443/", "https://a.org\\@b.org/", "//a.org/x", "https://2130706433/"),
     ],

@@ -22,6 +22,7 @@ from waddlebot.decisions.parts.chat_box.deeds import hide_chat, show_chat
 from waddlebot.decisions.parts.rules.deeds import add_rule
 from waddlebot.domain.chat_box import MOST_LINES
 from waddlebot.domain.entities import EntityId
+from waddlebot.domain.errors import Refusal
 from waddlebot.domain.events import Caller, Event, MessageType, Speaker
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores import keys
@@ -47,10 +48,12 @@ class Box:
     def asker(self) -> Asker:
         return Asker.of_the_house("tests", self.community)
 
-    def shows(self, *places: EntityId, commands: bool | None = None) -> None:
+    def shows(
+        self, *places: EntityId, commands: bool | None = None, asker: Asker | None = None
+    ) -> None:
+        asking, now = asker or self.asker, datetime.now(UTC)
         with editing(self._database, self._versions) as edit:
-            now = datetime.now(UTC)
-            show_chat(edit, self.asker, places=places, commands=commands, now=now)
+            show_chat(edit, asking, places=places, commands=commands, now=now)
 
     def hides(self) -> None:
         with editing(self._database, self._versions) as edit:
@@ -127,6 +130,30 @@ def test_twitch_is_shown_and_others_where_they_are_named(box: Box) -> None:
     )
 
     assert box.texts() == ["on Twitch", "on Discord"]
+
+
+def test_a_moderator_shows_the_channel_they_write_in_and_no_other_that_few_may_read(
+    box: Box,
+) -> None:
+    moderator = Role.MODERATOR
+    asker = Asker(
+        by="discord:7",
+        community=box.community,
+        role=moderator,
+        everywhere=moderator,
+        at_home=moderator,
+        entity=DISCORD,
+    )
+    for place in (ELSEWHERE, SLACK):
+        with pytest.raises(Refusal, match="up to its admins"):
+            box.shows(DISCORD, place, asker=asker)
+    box.shows(DISCORD, TWITCH, asker=asker)
+
+    box.shows(DISCORD, ELSEWHERE)
+    box.shows(ELSEWHERE, commands=True, asker=asker)
+    route(says("was shown already", "m1", entity=ELSEWHERE))
+
+    assert box.texts() == ["was shown already"]
 
 
 def test_who_names_a_channel_of_twitch_means_no_other(box: Box) -> None:

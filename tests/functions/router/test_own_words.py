@@ -36,7 +36,7 @@ COMMANDS = [
     (module, command) for module in MODULES for command in module.commands if not module.community
 ]
 Says = Callable[..., str]
-MADE = {"hug", "cuddle", "x", "y"}
+MADE = {"hello", "hug", "cuddle", "x", "y"}
 """What the examples, and whatever is too much, call aliases."""
 AT_ONCE = 25
 """Lines that are asked in one call: each costs a fifth of what it would alone."""

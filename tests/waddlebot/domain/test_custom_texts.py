@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from waddlebot.domain.custom_facts import Fact, Facts, Standing
+from waddlebot.domain.custom_facts import Fact, Facts, PlaceAmongAll
 from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
 from waddlebot.domain.custom_variables import check_text, needs_of, tell
@@ -37,7 +37,7 @@ def calling(typed: str = "", **more: object) -> Calling:
         "chance": Random(7),  # noqa: S311
         "count": counting(),
         "place": "1001",
-        "facts": Facts(standing=Standing(points=120, rank=5, ranked=283)),
+        "facts": Facts(standing=PlaceAmongAll(points=120, rank=5, ranked=283)),
         **more,
     }
     return Calling(**told)  # type: ignore[arg-type]

@@ -197,6 +197,12 @@ def test_a_boost_counts_once_however_it_is_told() -> None:
     assert dispatched("GUILD_MEMBER_UPDATE", **renamed_later).event is None
 
 
+def test_a_boost_is_one_though_discords_clock_goes_before_ours() -> None:
+    since = NOW + timedelta(seconds=2)
+    update = {"guild_id": "10", "user": {"id": "30"}, "premium_since": since.isoformat()}
+    assert event_of(dispatched("GUILD_MEMBER_UPDATE", **update)).type is MessageType.BOOST
+
+
 def edited(content: str, **changes: Any) -> Received:
     at = {"edited_timestamp": "2026-11-01T11:59:59.9+00:00"}
     return dispatched("MESSAGE_UPDATE", **{**a_discord_line(content, **at)["d"], **changes})

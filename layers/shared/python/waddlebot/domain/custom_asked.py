@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from waddlebot.domain.custom_facts import Fact, Standing
+from waddlebot.domain.custom_facts import Fact, PlaceAmongAll
 from waddlebot.domain.custom_meanings import Calling, Meaning
 from waddlebot.domain.custom_texts import wrong
 
 
-def _of_standing(fact: Fact, say: Callable[[Standing], str]) -> Meaning:
+def _of_standing(fact: Fact, say: Callable[[PlaceAmongAll], str]) -> Meaning:
     def said(calling: Calling, _given: str) -> str:
         standing = calling.facts.standing
         return say(standing) if standing else calling.facts.absent(fact)

@@ -22,7 +22,7 @@ OF_POINTS = frozenset({Fact.POINTS, Fact.RANK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PlaceAmongAll:
     """A person's points here; `rank` counts from 1 and is 0 where nobody asked for it, as is
     `ranked`, how many have points.
     """
@@ -36,7 +36,7 @@ class Standing:
 class Facts:
     """`why` says for a fact that is not here why it is not."""
 
-    standing: Standing | None = None
+    standing: PlaceAmongAll | None = None
     why: Mapping[Fact, str] = field(default_factory=dict)
 
     def absent(self, fact: Fact) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.custom_facts import Standing
+from waddlebot.domain.custom_facts import PlaceAmongAll
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.own_writes import read_as_of
 from waddlebot.stores.postgres import Postgres
@@ -61,7 +61,7 @@ class Reputation:
         )
         return Score(here=int(row["here"]), everywhere=int(row["everywhere"]))
 
-    def standing(self, community: CommunityId, account: Account, *, ranked: bool) -> Standing:
+    def standing(self, community: CommunityId, account: Account, *, ranked: bool) -> PlaceAmongAll:
         """Points here and, where `ranked`, the place among all who have any: that counts them."""
         [row] = read_as_of(
             self._postgres,
@@ -94,7 +94,7 @@ class Reputation:
         )
         # Who never earned anything is behind them all, and one more.
         ranked_people = max(int(row["ranked"]), int(row["rank"]))
-        return Standing(points=int(row["points"]), rank=int(row["rank"]), ranked=ranked_people)
+        return PlaceAmongAll(points=int(row["points"]), rank=int(row["rank"]), ranked=ranked_people)
 
     def leaders(self, community: CommunityId, *, most: int) -> list[Placed]:
         """The highest first; linked accounts are one, by the name of the one that earned most."""

@@ -30,6 +30,8 @@ _KICK, _BAN, _MEMBER_UPDATE, _BOT_ADD, _AUTOMOD_TIMEOUT = 20, 22, 24, 28, 145
 VOICE_TIME = "WADDLEBOT_VOICE_TIME"
 """No dispatch of Discord's: see gateway_bot, which keeps who is where."""
 _NEWS = timedelta(minutes=5)
+_AHEAD = timedelta(seconds=10)
+"""So far Discord's clock may go before ours."""
 _TIMED_OUT_UNTIL = "communication_disabled_until"
 
 
@@ -48,7 +50,7 @@ def read_member_update(payload: dict[str, Any], now: datetime) -> Received:
     member = user_of(payload)
     server, user_id = id_at(payload, "guild_id"), id_at(member, "id")
     place = PlatformPlace(platform="discord", server=server)
-    if since is None or not timedelta() <= now - since < _NEWS:
+    if since is None or not -_AHEAD <= now - since < _NEWS:
         facts = facts_of(place, user_id=user_id, text="", data={})
         return without_event(Action.IGNORE, facts)
     return received(

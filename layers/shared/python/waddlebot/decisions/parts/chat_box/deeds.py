@@ -8,7 +8,7 @@ from datetime import datetime
 
 from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.domain.chat_box import MOST_PLACES, ChatBox
-from waddlebot.domain.entities import EntityId, is_whole_server
+from waddlebot.domain.entities import EntityId, is_whole_server, platform_of
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.stores.chat_boxes import ChatBoxes
@@ -20,6 +20,7 @@ from waddlebot_sdk.roles import Role
 CHAT = {"success": True, "response_action": "control", "control": "chat"}
 """Pages that are open ask what is shown of it now."""
 _DEED = "What OBS shows"
+READ_BY_ALL = frozenset({"twitch"})
 
 
 def show_chat(
@@ -43,9 +44,10 @@ def show_chat(
     edit.hold(asker.community)
     kept = ChatBoxes(edit, asker.community)
     there = kept.find()
-    found = {_channel(edit, asker, one) for one in places}
-    if more and there:
-        found |= there.places
+    shown = there.places if there else frozenset[EntityId]()
+    found = {_channel(edit, asker, one, shown) for one in places}
+    if more:
+        found |= shown
     if len(found) > MOST_PLACES:
         words = f"At most {MOST_PLACES} places are shown in one chat."
         raise Refusal(words, Because.WRONG, code="TOO_MANY_PLACES", field="places")
@@ -74,10 +76,14 @@ def _tell(edit: Edit, asker: Asker, *, now: datetime, call: str) -> None:
     push(edit, asker.community, OverlaySource.GENERAL, CHAT, call=named, now=now)
 
 
-def _channel(edit: Edit, asker: Asker, name: EntityId) -> EntityId:
-    """Whoever names a place may know what is written there: they decide for all of it."""
+def _channel(edit: Edit, asker: Asker, name: EntityId, shown: frozenset[EntityId]) -> EntityId:
+    """Not everybody of a server may read each of its channels, and OBS shows it to all: who writes
+    there reads it, and who decides for all of the community may.
+    """
     found = find_place(edit, asker, name)
     if is_whole_server(found):
         words = f"{name[:80]} is a whole server: name one of its channels."
         raise Refusal(words, Because.WRONG, code="UNKNOWN_PLACE", field="place")
+    if found != asker.entity and found not in shown and platform_of(found) not in READ_BY_ALL:
+        asker.check_everywhere(Role.ADMIN, "Showing a channel from outside of it")
     return found

@@ -50,8 +50,7 @@ def clean_css(css: str) -> str:
 
     if len(css.encode("utf-8", "replace")) > MOST_BYTES:
         raise _wrong(f"A style sheet has {MOST_BYTES:,} bytes at most")
-    if _depth(css) > DEEPEST:
-        raise _wrong("That is nested too deep for a style sheet")
+    _check_depth(tinycss2.parse_component_value_list(css, skip_comments=True))
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     _check_rules(rules)
     return "\n".join(tinycss2.serialize([rule]) for rule in rules)
@@ -129,19 +128,20 @@ def _all(nodes: Sequence[Any]) -> Iterator[Any]:
     """Also those within brackets and functions."""
     for node in nodes:
         yield node
-        yield from _all(getattr(node, "content", None) or getattr(node, "arguments", None) or ())
+        yield from _all(_within(node))
 
 
-def _depth(css: str) -> int:
-    """At most: signs within texts are counted too."""
-    deepest = open_ = 0
-    for sign in css:
-        if sign in "([{":
-            open_ += 1
-            deepest = max(deepest, open_)
-        elif sign in ")]}":
-            open_ = max(open_ - 1, 0)
-    return deepest
+def _check_depth(nodes: Sequence[Any]) -> None:
+    """Level by level, as the parser sees it: a text or a comment hides brackets from counting."""
+    for _ in range(DEEPEST + 2):
+        if not nodes:
+            return
+        nodes = [one for node in nodes for one in _within(node)]
+    raise _wrong("That is nested too deep for a style sheet")
+
+
+def _within(node: Any) -> Sequence[Any]:
+    return getattr(node, "content", None) or getattr(node, "arguments", None) or ()
 
 
 def _wrong(why: str, node: Any = None) -> Refusal:
