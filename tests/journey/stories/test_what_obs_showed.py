@@ -90,7 +90,7 @@ def test_what_obs_showed(house: House, chromium: Browser) -> None:
 
         says(slack, "olga", "!addquote Small steps, wet feet", "Kept as quote")
         shows(lines, "Small steps, wet feet")
-        says(discord, rita, "!quote", "Small steps, wet feet")
+        says(discord, rita, "!quote wet feet", "Small steps, wet feet")
         says(discord, rita, "!play Waddle on", "Waddle on is on.")
         shows(plays, "The Penguins")
         is_told(twitch, "!alerts reset follow", "Taken back")
