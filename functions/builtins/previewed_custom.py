@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from functions.builtins.tools import Deciding, WithClock
 from waddlebot.domain.custom_commands import CustomCommand
-from waddlebot.domain.custom_previews import MADE_UP, Preview, Setting, Step, preview
+from waddlebot.domain.custom_previews import MADE_UP, Preview, PreviewSetting, StepSaid, preview
 from waddlebot.domain.entities import parse_entity
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.custom_commands import list_counted
@@ -25,7 +25,7 @@ class Previewing(Deciding, WithClock):
 def previewed(command: CustomCommand, call: Call, tools: Previewing) -> Preview:
     """Raises Refusal, Unavailable."""
     community, platform = tools.session.community, call.entity.platform
-    setting = Setting(
+    setting = PreviewSetting(
         channel=community.name,
         platform=platform,
         now=tools.now,
@@ -53,7 +53,7 @@ def step_by_step(command: CustomCommand, found: Preview) -> str:
     return f"{say_command(command.name)}, typed by {MADE_UP}: {steps}{rest}. Said: {found.said}"
 
 
-def _shown(step: Step) -> str:
+def _shown(step: StepSaid) -> str:
     return f"{_cut(step.piece)} → {_cut(step.value) or 'nothing'}"
 
 

@@ -21,7 +21,7 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom_count,
 )
 from waddlebot.domain.custom_commands import CustomCommand
-from waddlebot.domain.custom_previews import Setting, preview
+from waddlebot.domain.custom_previews import PreviewSetting, preview
 from waddlebot.domain.custom_texts import MOST_SAID
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms import find_abilities
@@ -129,11 +129,11 @@ def try_custom(body: CustomTried, asked: AsModerator) -> Wire:
     return told(asdict(seen))
 
 
-def _setting(platform: str, asked: CommunityRequest) -> Setting:
+def _setting(platform: str, asked: CommunityRequest) -> PreviewSetting:
     communities = CommunityList(asked.postgres)
     own = asked.community
     [community] = communities.page(only=[own], after=own - 1, most=1)
-    return Setting(
+    return PreviewSetting(
         channel=community.name,
         platform=platform,
         now=datetime.now(UTC),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, DecimalException
 
-from waddlebot.domain.custom_texts import Form, Piece, Tell, Variable, in_its_place, wrong
+from waddlebot.domain.custom_texts import CustomForm, Piece, Tell, Variable, in_its_place, wrong
 
 MOST_OPERATIONS = 100
 MOST_DIGITS = 15
@@ -19,7 +19,7 @@ MOST_EXPONENT = 100
 DECIMALS = Decimal("0.000001")
 """So exact is what is said; what is reckoned on the way has 28 digits."""
 
-Step = Decimal | Variable | str
+SumStep = Decimal | Variable | str
 """In the order in which they are done: operands first, then the sign that takes them."""
 
 _CONTEXT = Context(prec=28)
@@ -48,9 +48,9 @@ def read_number(value: str) -> Decimal | None:
     return Decimal(value) if _NUMBER.fullmatch(value) else None
 
 
-def read_sum(pieces: Sequence[Piece]) -> tuple[Step, ...]:
+def read_sum(pieces: Sequence[Piece]) -> tuple[SumStep, ...]:
     """Raises Refusal: it is none."""
-    steps, waiting, wants_number = list[Step](), list[str](), True
+    steps, waiting, wants_number = list[SumStep](), list[str](), True
     for part in _parts(pieces):
         is_sign = isinstance(part, str)
         begins = not is_sign or part == "(" or _BINDS.get(str(part)) == _BINDS["abs"]
@@ -75,7 +75,7 @@ def read_sum(pieces: Sequence[Piece]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _parts(pieces: Sequence[Piece]) -> Iterator[Step]:
+def _parts(pieces: Sequence[Piece]) -> Iterator[SumStep]:
     for piece in pieces:
         if isinstance(piece, Variable):
             yield piece
@@ -84,7 +84,7 @@ def _parts(pieces: Sequence[Piece]) -> Iterator[Step]:
             yield _part(found[1])
 
 
-def _part(word: str) -> Step:
+def _part(word: str) -> SumStep:
     if word[0].isdigit():
         number = read_number(word)
         if number is None:
@@ -95,7 +95,7 @@ def _part(word: str) -> Step:
     return word
 
 
-def _take(sign: str, steps: list[Step], waiting: list[str]) -> None:
+def _take(sign: str, steps: list[SumStep], waiting: list[str]) -> None:
     """Does what binds more than `sign`, which is a bracket's or the sum's end, or waits then."""
     binds = _BINDS.get(sign, 0)
     while waiting and waiting[-1] != "(":
@@ -115,7 +115,7 @@ def _wrong(why: str) -> Exception:
     return wrong(f"In $(math …) {why}. Write it like $(math 1 + 2 * $(1)).")
 
 
-def reckon(steps: Sequence[Step], value_of: Callable[[Variable], str]) -> Decimal:
+def reckon(steps: Sequence[SumStep], value_of: Callable[[Variable], str]) -> Decimal:
     """Raises NoNumber."""
     stack = list[Decimal]()
     for step in steps:
@@ -190,4 +190,4 @@ def _check(given: Sequence[Piece]) -> None:
     read_sum(given)
 
 
-MATH = Form(check=_check, tell=_tell)
+MATH = CustomForm(check=_check, tell=_tell)

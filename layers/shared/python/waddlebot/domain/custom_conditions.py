@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from waddlebot.domain.custom_arithmetic import NoNumber, read_number
-from waddlebot.domain.custom_texts import Form, Piece, Tell, in_its_place, wrong
+from waddlebot.domain.custom_texts import CustomForm, Piece, Tell, in_its_place, wrong
 
 MOST_COMPARISONS = 20
 
@@ -144,4 +144,4 @@ def _unquoted(pieces: Pieces) -> Pieces:
     return [text[1:], *written[1:-1], last.rstrip()[:-1]]
 
 
-IF = Form(check=_check, tell=_tell)
+IF = CustomForm(check=_check, tell=_tell)

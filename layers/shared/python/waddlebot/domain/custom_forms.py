@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from waddlebot.domain.custom_arithmetic import MATH
 from waddlebot.domain.custom_conditions import IF
-from waddlebot.domain.custom_texts import Form
+from waddlebot.domain.custom_texts import CustomForm
 
-FORMS: Mapping[str, Form] = {"math": MATH, "calc": MATH, "if": IF}
+FORMS: Mapping[str, CustomForm] = {"math": MATH, "calc": MATH, "if": IF}
 """By the name behind the dollar."""

@@ -19,7 +19,7 @@ _FACTS = Facts(standing=PlaceAmongAll(points=120, rank=3, ranked=40))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StepSaid:
     """`piece` is a variable as it is written, `value` what it came to."""
 
     piece: str
@@ -31,11 +31,11 @@ class Preview:
     """`said` by the command; `steps` in the order in which they were done."""
 
     said: str
-    steps: Sequence[Step]
+    steps: Sequence[StepSaid]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class PreviewSetting:
     """Where it would be typed, and when."""
 
     channel: str
@@ -60,20 +60,20 @@ class WouldCount:
 
 
 class _Steps(Told):
-    def __init__(self, noted: list[Step], say: Say, *told: object) -> None:
+    def __init__(self, noted: list[StepSaid], say: Say, *told: object) -> None:
         super().__init__(say, *told)  # type: ignore[arg-type]
         self._noted = noted
 
     def _value(self, variable: Variable) -> str:
         value = super()._value(variable)
-        self._noted.append(Step(piece=written(variable), value=value))
+        self._noted.append(StepSaid(piece=written(variable), value=value))
         return value
 
 
 def preview(
     command: CustomCommand,
     typed: str,
-    setting: Setting,
+    setting: PreviewSetting,
     *,
     counted: Mapping[str, int],
     most: int,
@@ -97,12 +97,12 @@ def preview(
         place=setting.place,
         facts=_FACTS,
     )
-    steps: list[Step] = []
+    steps: list[StepSaid] = []
     said = tell(command.text, calling, most=most, telling=_noting(steps))
     return Preview(said=said, steps=steps)
 
 
-def _noting(steps: list[Step]) -> Callable[..., Told]:
+def _noting(steps: list[StepSaid]) -> Callable[..., Told]:
     return lambda *told: _Steps(steps, *told)
 
 

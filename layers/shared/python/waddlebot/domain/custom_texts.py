@@ -48,7 +48,7 @@ Tell = Callable[[Sequence[Piece]], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class CustomForm:
     """A variable that is read before anything in it has a value: no value is read as its words.
 
     `check` raises Refusal. `tell` is given what stands behind the name, and what says a part of it.
@@ -151,7 +151,7 @@ class Told:
     """Says a text, piece by piece, within a budget of pieces and of signs."""
 
     def __init__(
-        self, say: Say, most: int = MOST_SAID, forms: Mapping[str, Form] | None = None
+        self, say: Say, most: int = MOST_SAID, forms: Mapping[str, CustomForm] | None = None
     ) -> None:
         self._say, self._most, self._steps, self._forms = say, most, MOST_STEPS, forms or {}
 
