@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -44,11 +44,12 @@ def import_file(body: Brought, form: str, asked: AsOwner) -> Wire:
     """
     found = _found(form, body.file)
     with asked.editing() as edit:
-        laid = lay_over(
-            load_facts(edit.connection, asked.community), _words_of_the_house(edit, asked), found
-        )
+        words = words_of(edit.connection, asked.community)
+        house = DeclaredCommands(edit.connection).first_words() | set(words.names)
+        laid = lay_over(load_facts(edit.connection, asked.community), house, found)
         text, changes = _tried(edit, asked, laid)
-    return told({"text": text, "changes": changes, "report": [asdict(one) for one in laid.told]})
+    report = [asdict(replace(one, why=words.reword(one.why))) for one in laid.told]
+    return told({"text": text, "changes": changes, "report": report})
 
 
 def _found(form: str, file: str) -> list[Found]:
@@ -69,11 +70,6 @@ def _read(read: Any, file: str) -> Iterable[Found]:
         raise NotReadable("it is no JSON") from error
     found: Iterable[Found] = read(document)
     return found
-
-
-def _words_of_the_house(edit: Edit, asked: CommunityRequest) -> set[str]:
-    words = DeclaredCommands(edit.connection).first_words()
-    return words | set(words_of(edit.connection, asked.community).names)
 
 
 def _tried(edit: Edit, asked: CommunityRequest, laid: LaidOver) -> tuple[str, list[str]]:

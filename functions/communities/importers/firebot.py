@@ -23,6 +23,7 @@ from functions.communities.importers.found import (
     rows_in,
     text_of,
 )
+from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
 
 _VARIABLE = re.compile(r"\$(?P<name>[a-zA-Z]+)(?:\[(?P<given>[^\[\]]{0,50})\])?")
@@ -75,7 +76,8 @@ def _notes(
     if others:
         yield f"It also did {', '.join(others)[:80]}: here it only speaks."
     if number_of(rests.get("user")) > number_of(rests.get("global")):
-        yield "It rested for each person: here it rests for everybody, as !custom rest says."
+        how = say_command("custom rest")
+        yield f"It rested for each person: here it rests for everybody, as {how} says."
     if row.get("subCommands"):
         yield "It had commands below it: make these by hand."
     if row.get("scanWholeMessage"):

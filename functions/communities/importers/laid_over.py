@@ -20,6 +20,7 @@ from waddlebot.domain.custom_texts import MOST_CHARACTERS
 from waddlebot.domain.custom_variables import check_text
 from waddlebot.domain.errors import Refusal
 from waddlebot.platforms.fields import is_storable
+from waddlebot_sdk.own_words import say_command
 
 MOST_SHOWN = 50
 BY_HAND = "Add it by hand, by another name."
@@ -65,7 +66,8 @@ class LaidOver:
 
     def _lay_what_belongs_to(self, found: FoundCommand) -> None:
         if found.counted:
-            why = f"Say !custom count {found.name} {found.counted} where its text counts."
+            count = say_command(f"custom count {found.name} {found.counted}")
+            why = f"Say {count} where its text counts."
             self._tell("counter", found.name, Became.NEEDS_A_LOOK, why)
         for alias in found.aliases:
             if why := self._why_not_called(alias):
@@ -107,7 +109,8 @@ def _kept(found: FoundCommand) -> tuple[CustomCommand | None, str]:
     why = found.foreign or _why_not_said(found.text)
     text = _escaped(found.text) if why else found.text
     if not text or len(text) > MOST_CHARACTERS or not is_storable(text):
-        return None, f"What it says has 1 to {MOST_CHARACTERS} signs here. Write it anew: !addcom"
+        anew = say_command("addcom")
+        return None, f"What it says has 1 to {MOST_CHARACTERS} signs here. Write it anew: {anew}"
     command = CustomCommand(
         name=found.name,
         text=text,
@@ -133,7 +136,8 @@ def _escaped(text: str) -> str:
 
 def _outcome(found: FoundCommand, why: str) -> tuple[Became, str]:
     if why:
-        again = f"Write it anew, then switch it on: !editcom {found.name}, !custom on {found.name}"
+        edit, on = (say_command(f"{what} {found.name}") for what in ("editcom", "custom on"))
+        again = f"Write it anew, then switch it on: {edit}, {on}"
         return Became.PLACEHOLDER, " ".join(
             (f"It is kept switched off: {why}. {again}", *found.notes)
         )

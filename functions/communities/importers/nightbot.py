@@ -20,6 +20,7 @@ from functions.communities.importers.found import (
     rows_in,
     text_of,
 )
+from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
 
 _ROLES = {"everyone": Role.USER, "moderator": Role.MODERATOR, "owner": Role.OWNER}
@@ -44,7 +45,7 @@ def _command(row: Mapping[str, Any]) -> FoundCommand:
         role=role,
         cooldown_seconds=number_of(row.get("coolDown")),
         counted=number_of(row.get("count")),
-        foreign=f"it runs {alias[:50]}: say it with !alias" if alias else "",
+        foreign=f"it runs {alias[:50]}: say it with {say_command('alias')}" if alias else "",
         notes=notes,
     )
 

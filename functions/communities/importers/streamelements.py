@@ -20,6 +20,7 @@ from functions.communities.importers.found import (
     rows_in,
     text_of,
 )
+from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
 
 _ROLES = {100: Role.USER, 500: Role.MODERATOR, 1000: Role.ADMIN, 1500: Role.OWNER}
@@ -49,7 +50,8 @@ def _command(row: Mapping[str, Any]) -> FoundCommand:
 
 def _notes(row: Mapping[str, Any], rests: Mapping[str, Any]) -> Iterator[str]:
     if number_of(rests.get("user")) > number_of(rests.get("global")):
-        yield "It rested for each person: here it rests for everybody, as !custom rest says."
+        how = say_command("custom rest")
+        yield f"It rested for each person: here it rests for everybody, as {how} says."
     if number_of(row.get("cost")):
         yield "It cost points: here it costs none."
     if row.get("keywords") or text_of(row, "regex"):

@@ -75,6 +75,15 @@ def test_what_it_says_is_kept_as_it_stands(tenants: Tenants, form: str) -> None:
     assert tomllib.loads(told["text"])["custom"]["nasty"]["text"] == NASTY
 
 
+def test_the_report_says_commands_as_they_are_typed_here(tenants: Tenants) -> None:
+    usual = read(tenants)
+    bring(tenants, '[settings]\nprefix = "?"\n')
+    told = imported(tenants, "nightbot", json.dumps(FILES["nightbot"])).data
+    bring(tenants, usual)
+    (calc,) = (one["why"] for one in told["report"] if one["name"] == "calc")
+    assert calc.endswith("Write it anew, then switch it on: ?editcom calc, ?custom on calc")
+
+
 def test_of_no_bot_that_is_known_nothing_is_read(tenants: Tenants) -> None:
     answer = imported(tenants, "mybot", "{}")
     assert (answer.status, answer.code) == (404, "UNKNOWN_FORMAT")
