@@ -77,7 +77,7 @@ def test_what_it_says_is_kept_as_it_stands(tenants: Tenants, form: str) -> None:
 
 def test_the_report_says_commands_as_they_are_typed_here(tenants: Tenants) -> None:
     usual = read(tenants)
-    bring(tenants, '[settings]\nprefix = "?"\n')
+    assert bring(tenants, usual.replace('language = "de"', 'prefix = "?"')).status == 200
     told = imported(tenants, "nightbot", json.dumps(FILES["nightbot"])).data
     bring(tenants, usual)
     (calc,) = (one["why"] for one in told["report"] if one["name"] == "calc")
