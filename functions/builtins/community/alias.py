@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from functions.builtins.offering import alias_names
+from functions.builtins.offering import alias_names, counting_aliases
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock, WithCommands
 from waddlebot.decisions.asking import Asker
@@ -163,7 +163,7 @@ def rename(call: Call, tools: AliasTools) -> Answer:
     example="alias count deaths 0",
     role=Role.MODERATOR,
     per_minute=20,
-    completes={"name": alias_names},
+    completes={"name": counting_aliases},
 )
 def count_(call: Call, tools: AliasTools) -> Answer:
     name, typed = tools.bare(call.arguments["name"]), call.arguments["number"]
