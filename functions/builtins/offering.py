@@ -6,6 +6,8 @@ Those are asked that a command is for: what a completer names its person may lis
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from functions.builtins.tools import InSession, WithCommands, WithStores
 from waddlebot.domain import rule_sayings
@@ -17,6 +19,10 @@ from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.typed import usable_here
 from waddlebot.stores.labels import LabelSearch
 from waddlebot_sdk import Call, Choice
+from waddlebot_sdk.completions import Completer, read_completers
+from waddlebot_sdk.module import Command
+
+T = TypeVar("T", bound=InSession)
 
 ROLES = ("moderator", "admin", "owner")
 FOR_WHOM = ("everybody", "moderators", "admins", "owners")
@@ -97,6 +103,18 @@ def custom_names_off(call: Call, tools: InSession) -> Sequence[Choice]:
 def custom_counters(_call: Call, tools: InSession) -> Sequence[str]:
     known = custom_of(tools.session.community).values()
     return sorted({counter for one in known for counter in counters_of(one.name, one.text)})
+
+
+def completing_custom(one: Command[T]) -> Command[T]:
+    """A command about custom commands, with what is offered for each argument of that kind."""
+    known: Mapping[str, Completer[Any] | Sequence[str]] = {
+        "name": custom_names,
+        "counter": custom_counters,
+        "role": FOR_WHOM,
+    }
+    named = {argument.name for argument in one.usage.arguments}
+    asked = {name: completer for name, completer in known.items() if name in named}
+    return replace(one, completes=read_completers(one.usage, asked))
 
 
 def label_names(_call: Call, tools: WithStores) -> Sequence[str]:

@@ -8,13 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.builtins.facts_for_texts import ask_facts
-from functions.builtins.offering import (
-    FOR_WHOM,
-    custom_counters,
-    custom_names,
-    custom_names_off,
-    custom_names_on,
-)
+from functions.builtins.offering import completing_custom, custom_names_off, custom_names_on
 from functions.builtins.paging import say_page
 from functions.builtins.previewed_custom import (
     Previewing,
@@ -54,7 +48,6 @@ from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_
 
 LIST = say_command("custom list")
 MOST_SHOWN = 120
-RESTS = ("none", "10s", "30s", "1m", "5m")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
 
 
@@ -99,7 +92,6 @@ def list_(call: Call, tools: CustomTools) -> Answer:
     also=("command show",),
     example="custom show hello",
     per_minute=20,
-    completes={"name": custom_names},
 )
 def show(call: Call, tools: CustomTools) -> Answer:
     return Chat(described(tools.find(call.arguments["name"])))
@@ -133,7 +125,6 @@ def add(call: Call, tools: CustomTools) -> Answer:
     example="custom edit hello Hello $(user)!",
     role=Role.MODERATOR,
     per_minute=20,
-    completes={"name": custom_names},
 )
 def edit_(call: Call, tools: CustomTools) -> Answer:
     wanted = read_wanted(call.text, tools.bare)
@@ -149,7 +140,6 @@ def edit_(call: Call, tools: CustomTools) -> Answer:
     example="custom delete hello",
     role=Role.MODERATOR,
     per_minute=20,
-    completes={"name": custom_names},
 )
 def delete(call: Call, tools: CustomTools) -> Answer:
     name = tools.bare(call.arguments["name"])
@@ -167,7 +157,6 @@ def delete(call: Call, tools: CustomTools) -> Answer:
     example="custom rename hello hi",
     role=Role.MODERATOR,
     per_minute=20,
-    completes={"name": custom_names},
 )
 def rename(call: Call, tools: CustomTools) -> Answer:
     name, to = (tools.bare(call.arguments[one]) for one in ("name", "new-name"))
@@ -187,7 +176,6 @@ def rename(call: Call, tools: CustomTools) -> Answer:
     example="custom rest hello 30s",
     role=Role.MODERATOR,
     per_minute=20,
-    completes={"name": custom_names, "time": RESTS},
 )
 def rest(call: Call, tools: CustomTools) -> Answer:
     seconds = read_cooldown(call.arguments["time"])
@@ -200,7 +188,6 @@ def rest(call: Call, tools: CustomTools) -> Answer:
     example="custom need hello moderators",
     role=Role.MODERATOR,
     per_minute=20,
-    completes={"name": custom_names, "role": FOR_WHOM},
 )
 def need(call: Call, tools: CustomTools) -> Answer:
     return _change(
@@ -238,7 +225,6 @@ def on(call: Call, tools: CustomTools) -> Answer:
     example="custom count deaths 0",
     role=Role.MODERATOR,
     per_minute=20,
-    completes={"counter": custom_counters},
 )
 def count_(call: Call, tools: CustomTools) -> Answer:
     counter, typed = tools.bare(call.arguments["counter"]), call.arguments["number"]
@@ -260,7 +246,6 @@ def count_(call: Call, tools: CustomTools) -> Answer:
     role=Role.MODERATOR,
     per_minute=20,
     private=True,
-    completes={"name": custom_names},
 )
 def try_(call: Call, tools: CustomTools) -> Answer:
     found = tools.find(call.arguments["name"])
@@ -274,7 +259,6 @@ def try_(call: Call, tools: CustomTools) -> Answer:
     role=Role.MODERATOR,
     per_minute=20,
     private=True,
-    completes={"name": custom_names},
 )
 def explain(call: Call, tools: CustomTools) -> Answer:
     found = tools.find(call.arguments["name"])
@@ -353,7 +337,7 @@ MODULE = Builtin(
     name="custom",
     summary="Commands of your own that say something.",
     commands=(
-        *(add, list_, show, edit_, delete, rename),
-        *(rest, need, off, on, count_, try_, explain, run),
+        *(add, list_, off, on, run),
+        *map(completing_custom, (show, edit_, delete, rename, rest, need, count_, try_, explain)),
     ),
 )

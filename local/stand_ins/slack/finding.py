@@ -23,7 +23,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class TypedFinding:
     around: Surroundings
     hands: SlackHands
 

@@ -18,7 +18,7 @@ from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
 from local.stand_ins.signing_in import SigningIn
 from local.stand_ins.slack.admission import Admission
-from local.stand_ins.slack.finding import Finding
+from local.stand_ins.slack.finding import TypedFinding
 from local.stand_ins.slack.groups import Groups
 from local.stand_ins.slack.installed import Installed
 from local.stand_ins.slack.installing import Installing
@@ -60,7 +60,7 @@ class Slack:
         self._installing = Installing(around, self._installed)
         admission = Admission(around=around, residents=self._residents, installed=self._installed)
         self._api = WebApi(around, self._residents, self._groups, admission)
-        self._finding = Finding(around, self._api.hands)
+        self._finding = TypedFinding(around, self._api.hands)
         self._answered: OrderedDict[str, None] = OrderedDict()
 
     def routes(self, router: PathRouter) -> None:
