@@ -17,7 +17,8 @@ from waddlebot.domain.refused_wishes import HELD_BACK, RefusedWish
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.directory_rows import OpenedPlace
-from waddlebot_sdk.responses import Chat, Failed, General, Response, Ticker
+from waddlebot_sdk.overlay_words import text_of_html, words_of
+from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
 from waddlebot_sdk.wishes import Announce, SayElsewhere, Wish
 
 Places = Mapping[EntityId, OpenedPlace]
@@ -99,10 +100,17 @@ def _texts_of(response: Response) -> Iterator[str]:
             if isinstance(response, OfferedChat):
                 yield from response.offered_texts()
             yield from response.listing.texts() if response.listing else ()
-        case Ticker() | Announce() | SayElsewhere():
+        case Announce() | SayElsewhere():
             yield response.text
+        case Ticker():
+            yield response.text
+            yield from words_of(response.details)
+        case Media():
+            yield from words_of(response.details)
         case General():
             yield response.content
+            yield text_of_html(response.content) if response.content_type == "html" else ""
+            yield from words_of(response.details)
         case Failed():
             yield response.say
 
