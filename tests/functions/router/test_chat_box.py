@@ -185,6 +185,11 @@ def test_whom_rules_do_not_bind_is_shown(box: Box) -> None:
     assert box.texts() == ["nitro is banned here"]
 
 
+def test_of_too_many_places_none_is_looked_up(box: Box) -> None:
+    with pytest.raises(Refusal, match="At most 50 places"):
+        box.shows(*(EntityId(f"discord:channel:9/{number}") for number in range(51)))
+
+
 def test_a_name_that_a_rule_forbids_is_not_shown_beside_what_its_person_writes(box: Box) -> None:
     box.shows()
     box.forbids("nitro")
