@@ -1,4 +1,4 @@
-"""What people read of HTML. By itself, as its parser is loaded where there is any and not before."""
+"""What people read of HTML; its parser is loaded where there is any, and not before."""
 
 from __future__ import annotations
 
