@@ -223,6 +223,7 @@ def router_for(
             sockets=OverlaySockets(kept.resources.postgres),
             acquaintances=acquaintances,
             mentions=mentions,
+            rule_sets=kept.triggers.rule_sets,
             tell=partial(frames_on, invoker=lambda: kept.resources.invoke),
         ),
     )
