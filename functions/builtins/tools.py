@@ -15,6 +15,7 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.domain import sayings
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.command_table import CommandTable
+from waddlebot.domain.custom_facts import StreamFacts
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.executions import Notice
 from waddlebot.domain.module_names import OURS
@@ -77,6 +78,16 @@ class WithRoles(InSession):
     """
 
     role_in: Callable[[Account, str], Role | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithStream(InSession):
+    """What Twitch says of the channel where this is said, or in half a sentence why nobody knows.
+
+    Asking may take two seconds. It never raises.
+    """
+
+    stream: Callable[[], StreamFacts | str]
 
 
 @dataclass(frozen=True, kw_only=True)

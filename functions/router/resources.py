@@ -23,6 +23,7 @@ from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
 from functions.router.router import Router
 from functions.router.rule_sets import RuleSets
+from functions.router.stream_asked import ask_stream
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.domain.routing import encode_slow_calls
@@ -179,6 +180,7 @@ def router_for(
             signing_key=lambda: kept.resources.signing_key,
             is_member=partial(acquaintances.is_member, session),
             role_in=partial(acquaintances.role_in, session.event),
+            stream=partial(ask_stream, kept.resources.invoke, session.spot.entity),
         )
 
     offers = Offers(

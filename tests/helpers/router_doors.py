@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from functions.asking import discord_handler, slack_handler
+from functions.asking import discord_handler, slack_handler, twitch_handler
 from functions.modules.memories.module import MODULE as MEMORIES
 from functions.modules.memories.store import Memories
 from functions.modules.roll.handler import handler as roll
@@ -105,6 +105,7 @@ def open_doors(
         slack_handler.client_with.cache_clear()
         slack_handler.resources.cache_clear()
         discord_handler.forget()
+        twitch_handler.forget()
         memories = serve_module(MEMORIES, build=Memories)
         enter(memories, as_module(urls, MEMORIES.name), monkeypatch)
         stack.callback(memories.close)
@@ -120,6 +121,7 @@ def open_doors(
             "roll": roll,
             "ask-slack": slack_handler.handler,
             "ask-discord": discord_handler.handler,
+            "ask-twitch": twitch_handler.handler,
             "outside": outside,
         }
 
@@ -148,6 +150,7 @@ def open_doors(
 def _close_doors() -> None:
     """What each door's process would keep is given back."""
     discord_handler.forget()
+    twitch_handler.forget()
     if http_handler.build_room.cache_info().currsize:
         http_handler.build_room().kept.resources.close()
         http_handler.build_room.cache_clear()

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from functions.builtins.facts_for_texts import ask_facts
+from functions.builtins.facts_for_texts import FactTools, ask_facts
 from functions.builtins.paging import say_page
-from functions.builtins.tools import Builtin, Deciding, WithClock
+from functions.builtins.tools import Builtin, WithClock
 from functions.builtins.wanted_custom import (
     EXAMPLE,
     Counting,
@@ -45,7 +45,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomTools(Deciding, WithClock):
+class CustomTools(FactTools, WithClock):
     @property
     def commands(self) -> Mapping[str, CustomCommand]:
         return custom_of(self.session.community)

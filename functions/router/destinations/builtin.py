@@ -17,6 +17,7 @@ from functions.router.destinations import Answered
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.command_table import CommandTable
+from waddlebot.domain.custom_facts import StreamFacts
 from waddlebot.domain.errors import Refusal, Rejected
 from waddlebot.domain.executions import Notice, Part
 from waddlebot.domain.platform_actions import PlatformAction
@@ -60,6 +61,7 @@ class Kit:
     signing_key: Callable[[], str] = lambda: ""
     is_member: Callable[[Account], bool] = lambda _account: False
     role_in: Callable[[Account, str], Role | None] = lambda _account, _home: None
+    stream: Callable[[], StreamFacts | str] = lambda: ""
 
 
 @dataclass(frozen=True, slots=True)

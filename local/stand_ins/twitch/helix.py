@@ -26,6 +26,9 @@ _KEPT = 5_000
 _MOST_CHARACTERS = 500
 _MOST_WHISPERED = 10_000
 _MOST_ASKED = 100
+_FOLLOWERS = 1_200
+_STARTED = "2026-01-01T00:00:00Z"
+"""As if everything had been on air for long."""
 
 USER_TOKEN = "user-"  # noqa: S105 - no secret
 """Before the one token, it is the bot's own: signed in, and not the application's."""
@@ -62,6 +65,7 @@ class StandInHelix:
             ("POST", "/moderation/warnings", self._warn),
             ("POST", "/whispers", self._whisper),
             ("GET", "/channels", self._channels),
+            ("GET", "/channels/followers", self._followers),
             ("GET", "/streams", self._streams),
             ("POST", "/eventsub/subscriptions", self.subscriptions.add),
             ("GET", "/eventsub/subscriptions", self.subscriptions.show),
@@ -272,12 +276,23 @@ class StandInHelix:
         ]
         return json_answer({"data": data})
 
+    async def _followers(self, request: AsgiRequest) -> AsgiAnswer:
+        """Who they are only moderators are told; how many, everybody."""
+        if self._place(request.ask("broadcaster_id")) is None:
+            return error(400, "Bad Request", "The broadcaster_id is not valid.")
+        return json_answer({"total": _FOLLOWERS, "data": [], "pagination": {}})
+
     async def _streams(self, request: AsgiRequest) -> AsgiAnswer:
         asked = request.query.get("user_id", [])
         if len(asked) > _MOST_ASKED:
             return error(400, "Bad Request", "The number of user_id values must not exceed 100.")
         data = [
-            {"user_id": channel, "type": "live", "viewer_count": viewers}
+            {
+                "user_id": channel,
+                "type": "live",
+                "viewer_count": viewers,
+                "started_at": _STARTED,
+            }
             for channel, viewers in self.on_air.items()
             if channel in asked
         ]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from waddlebot.domain.custom_facts import Fact, Facts, Standing
+from waddlebot.domain.custom_facts import Fact, Facts, Standing, StreamFacts
 from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
 from waddlebot.domain.custom_variables import check_text, needs_of, tell
@@ -21,6 +21,17 @@ from waddlebot_sdk.own_words import in_usual_words
 MOST = 500
 SECONDS_AT_MOST = 1.0
 """Of the CPU; what is measured takes a hundredth of it."""
+
+
+STREAM = StreamFacts(
+    name="The_Pond",
+    login="the_pond",
+    title="Waddling",
+    game="Chess",
+    started_at=datetime(2026, 7, 1, 16, 0, 9, tzinfo=UTC),
+    viewers=12,
+    followers=1200,
+)
 
 
 def calling(typed: str = "", **more: object) -> Calling:
@@ -37,7 +48,7 @@ def calling(typed: str = "", **more: object) -> Calling:
         "chance": Random(7),  # noqa: S311
         "count": counting(),
         "place": "1001",
-        "facts": Facts(standing=Standing(points=120, rank=5, ranked=283)),
+        "facts": Facts(standing=Standing(points=120, rank=5, ranked=283), stream=STREAM),
         **more,
     }
     return Calling(**told)  # type: ignore[arg-type]
@@ -82,6 +93,21 @@ WORKS = (
     ("nightbot", "$(countup Jul 1 2026 12:00:00 AM EST)", "", "13 hours 5 minutes 9 seconds"),
     ("nightbot", "$(countup 1 July 2026 16:00 +02:00)", "", "4 hours 5 minutes 9 seconds"),
     ("nightbot", "$(channelid) $(chatid)", "", "1001 1001"),
+    ("nightbot", '$(twitch $(channel) "{{game}}, {{viewers}} {{x}}")', "", "Chess, 12 "),
+    (
+        "nightbot",
+        '$(twitch $(channel) "{{title}} {{uptimeLength}}")',
+        "",
+        "Waddling 2 hours 5 minutes",
+    ),
+    ("nightbot", '$(twitch $(channel) "{{displayName}} {{name}}")', "", "The_Pond the_pond"),
+    ("nightbot", '$(twitch $(channel) "{{uptimeAt}}")', "", "2026-07-01 16:00 UTC"),
+    (
+        "nightbot",
+        '$(twitch $(channel) "{{url}} {{followers}}")',
+        "",
+        "https://twitch.tv/the_pond 1200",
+    ),
     # StreamElements: docs.streamelements.com, "Variables"; `${…}` and `$(…)`.
     ("streamelements", "${user}", "", "Ana"),
     ("streamelements", "$(sender) ${source}", "", "Ana Ana"),
@@ -107,6 +133,9 @@ WORKS = (
     ("streamelements", "${channel.display_name}", "", "The Pond"),
     ("streamelements", "${time}", "", "20:05"),
     ("streamelements", "${queryescape ${1}}", "a&b c", "a%26b"),
+    ("streamelements", "${uptime}", "", "2 hours 5 minutes"),
+    ("streamelements", "${game} ${title} ${status}", "", "Chess Waddling Waddling"),
+    ("streamelements", "${channel.viewers} ${channel.followers}", "", "12 1200"),
     ("streamelements", "${channel.alias}", "", "the pond"),
     ("streamelements", "${user.points} ${pointsname}", "", "120 points"),
     ("streamelements", "${points} ${user.points_alltime}", "", "120 120"),
@@ -125,6 +154,8 @@ REFUSED = (
     ("nightbot", "$(weather 85001)", "asks a service that nobody connects here"),
     ("nightbot", "$(leagueoflegends Ana na1)", "asks a service that nobody connects here"),
     ("nightbot", "$(countdown tomorrow or so)", "is no time. Say it like"),
+    ("nightbot", "$(twitch pip {{game}})", "about this channel"),
+    ("streamelements", "${uptime pip}", "this community's own channel"),
     ("streamelements", "${setgame Chess}", "a text changes nothing. Change it on Twitch"),
     ("streamelements", "${settitle Hi}", "a text changes nothing. Change it on Twitch"),
     ("streamelements", "${user.points pip}", "the points of who types the command"),
@@ -132,10 +163,7 @@ REFUSED = (
     ("streamelements", "${customapi.https://x.y/}", "asks another server"),
     *(
         ("streamelements", f"${{{one}}}", "is not known here yet")
-        for one in (
-            *("uptime", "game", "title", "status", "channel.viewers", "channel.followers"),
-            *("user.lastseen", "random.chatter", "quote", "channel.subs", "followage"),
-        )
+        for one in (*("user.lastseen", "random.chatter", "quote", "channel.subs", "followage"),)
     ),
 )
 """(bot, text, what is said instead)."""

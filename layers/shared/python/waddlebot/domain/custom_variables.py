@@ -15,6 +15,7 @@ from waddlebot.domain.custom_asked import ASKED
 from waddlebot.domain.custom_facts import Fact
 from waddlebot.domain.custom_meanings import Calling, Meaning
 from waddlebot.domain.custom_moments import in_words, read_moment
+from waddlebot.domain.custom_stream import OF_STREAM
 from waddlebot.domain.custom_texts import Piece, Told, Variable, read_text, variables_of, wrong
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.moment_formats import in_format
@@ -218,6 +219,7 @@ EMOJI = ("😀", "😂", "😍", "😎", "🎉", "👍", "❤️", "🐧")
 
 VARIABLES: Mapping[str, Meaning] = {
     **ASKED,
+    **OF_STREAM,
     "user": _USER,
     "sender": _USER,
     "source": _USER,
@@ -267,12 +269,12 @@ _ANOTHERS = "{} asks a service that nobody connects here. Write where to look: a
 _CHANGES = "{} would change the channel, and a text changes nothing. Change it on Twitch."
 REFUSED: Mapping[str, str] = {
     **dict.fromkeys(("eval", "math", "js"), _PROGRAM),
-    **dict.fromkeys(("urlfetch", "customapi", "readapi", "twitch"), _FETCH),
+    **dict.fromkeys(("urlfetch", "customapi", "readapi"), _FETCH),
     **dict.fromkeys(("weather", "leagueoflegends", "steam", "ytvideo", "tweet"), _ANOTHERS),
     **dict.fromkeys(("setgame", "settitle"), _CHANGES),
     **dict.fromkeys(
         (
-            *("uptime", "game", "title", "status", "followage", "quote", "lasttip"),
+            *("followage", "quote", "lasttip"),
             *("user", "sender", "touser", "channel", "random"),
         ),
         _NOT_YET,

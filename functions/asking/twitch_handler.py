@@ -1,0 +1,200 @@
+"""Asks Twitch what runs on a channel: title, game, since when, how many watch and follow."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from waddlebot.domain.connections import APP
+from waddlebot.domain.custom_facts import StreamFacts
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.releases import refuse_newer
+from waddlebot.outside.kept_answers import KeptAnswer, KeptAnswers
+from waddlebot.outside.platform_reads import PlatformReads
+from waddlebot.outside.renewing import AccessTokens, NotConnected
+from waddlebot.platforms.delivering import HttpAnswer, HttpCall
+from waddlebot.platforms.fields import id_at, number_at, objects_at, text_at
+from waddlebot.platforms.twitch.api import TwitchApi, TwitchCredentials
+from waddlebot.platforms.twitch.renewing import SERVICE as TWITCH
+from waddlebot.platforms.twitch.renewing import TwitchRenewer, is_ended
+from waddlebot.runtime.environment import Environment
+from waddlebot.runtime.needs import SEAL_KEY, VARIABLES, Need
+from waddlebot.runtime.resources import Resources
+from waddlebot.runtime.room_logs import room_log
+from waddlebot.stores.renewals import Renewals
+
+SERVICE = "ask-twitch"
+VERSION = 1
+APP_TOKEN = "TWITCH_APP_TOKEN"  # noqa: S105 - a variable's name
+MOST_SECONDS = 2.5
+"""For all questions of one invocation together."""
+KEPT_SECONDS = 45.0
+"""So old may be what many lines ask for."""
+MOST_TEXT = 200
+
+log = logging.getLogger(__name__)
+
+
+def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """`{"v": 1, "channel": "1001"}`, of a channel by its id.
+
+    It answers `{"stream": StreamFacts}`, or `{"why": "…"}`: in half a sentence why that is not
+    known.
+    """
+    room_log(SERVICE, context)
+    refuse_newer(payload, VERSION, "who asks about a channel")
+    asking = AskingTwitch(
+        reads=reads(),
+        tokens=tokens(),
+        variables=Environment.of_process().values,
+        kept=KeptAnswers(resources().cache),
+    )
+    try:
+        stream = asking.about(str(payload["channel"])[:30])
+    except NotConnected:
+        return {"why": "Twitch is not connected"}
+    except Unavailable as away:
+        log.warning("twitch does not say what runs", extra={"error": str(away)})
+        return {"why": "Twitch does not say it for now"}
+    return {"stream": msgspec.to_builtins(stream)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskingTwitch:
+    """One invocation. `tokens` is None where nothing is renewed: then what is set counts alone."""
+
+    reads: PlatformReads
+    tokens: AccessTokens | None
+    variables: Mapping[str, str]
+    kept: KeptAnswers
+    until: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
+
+    def about(self, channel: str) -> StreamFacts:
+        """Raises NotConnected, Unavailable."""
+        found = self.kept.find(SERVICE, channel)
+        if found and found.age_seconds <= KEPT_SECONDS:
+            with suppress(msgspec.DecodeError):
+                return msgspec.json.decode(found.body, type=StreamFacts)
+        stream = self._asked(channel)
+        told = KeptAnswer(status=200, headers={}, body=msgspec.json.encode(stream), at=time.time())
+        self.kept.keep(SERVICE, channel, told, KEPT_SECONDS)
+        return stream
+
+    def _asked(self, channel: str) -> StreamFacts:
+        about = self._first("/channels", {"broadcaster_id": channel}, "broadcaster_id", channel)
+        if not about:
+            raise Unavailable("Twitch", f"knows no channel {channel}")
+        live = self._first("/streams", {"user_id": channel}, "user_id", channel)
+        return StreamFacts(
+            name=text_at(about, "broadcaster_name")[:MOST_TEXT],
+            login=text_at(about, "broadcaster_login")[:MOST_TEXT],
+            title=text_at(about, "title")[:MOST_TEXT],
+            game=text_at(about, "game_name")[:MOST_TEXT],
+            started_at=_moment(text_at(live, "started_at")) if live else None,
+            viewers=number_at(live, "viewer_count") or 0 if live else 0,
+            followers=self._followers(channel),
+        )
+
+    def _followers(self, channel: str) -> int | None:
+        """None where Twitch does not say it: all else is known all the same."""
+        try:
+            told = self._ask("/channels/followers", {"broadcaster_id": channel, "first": "1"})
+        except Unavailable:
+            return None
+        return number_at(told.json, "total")
+
+    def _first(self, path: str, query: Mapping[str, str], named: str, channel: str) -> object:
+        """What is of this channel; nothing where there is none."""
+        told = objects_at(self._ask(path, query).json, "data")
+        return next((one for one in told if id_at(one, named) == channel), {})
+
+    def _ask(self, path: str, query: Mapping[str, str]) -> HttpAnswer:
+        """A 200. Raises NotConnected, Unavailable."""
+        token, is_set = self._token()
+        answer = self._called(self._call(token, path, query))
+        if is_ended(answer.status, answer.json) and self.tokens:
+            if not is_set:
+                self.tokens.refused(TWITCH, APP, token)
+            answer = self._called(self._call(self.tokens.access(TWITCH, APP), path, query))
+        if answer.status != 200:
+            raise Unavailable("Twitch", f"answers {path} with {answer.status}")
+        return answer
+
+    def _token(self) -> tuple[str, bool]:
+        """The application's, and whether it is the one that is set. Raises NotConnected."""
+        if given := self.variables.get(APP_TOKEN):
+            return given, True
+        if self.tokens is None:
+            raise NotConnected("Twitch")
+        return self.tokens.access(TWITCH, APP), False
+
+    def _call(self, token: str, path: str, query: Mapping[str, str]) -> HttpCall:
+        credentials = TwitchCredentials.find({**self.variables, APP_TOKEN: token})
+        assert credentials  # noqa: S101 - there is a token
+        return TwitchApi(credentials, datetime.now(UTC)).call("GET", path, query, bucket="")
+
+    def _called(self, call: HttpCall) -> HttpAnswer:
+        seconds = self.until - time.monotonic()
+        if seconds <= 0:
+            raise Unavailable("Twitch", "was not asked in time")
+        return self.reads.ask(call, seconds=seconds)
+
+
+def _moment(text: str) -> datetime | None:
+    with suppress(ValueError):
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
+
+
+def forget() -> None:
+    """What a process keeps is given back, for tests of several."""
+    if reads.cache_info().currsize:
+        reads().close()
+    if resources.cache_info().currsize:
+        resources().close()
+    for kept in (tokens, reads, resources):
+        kept.cache_clear()
+
+
+@cache
+def resources() -> Resources:
+    return Resources(Environment.of_process())
+
+
+@cache
+def tokens() -> AccessTokens | None:
+    environment = Environment.of_process()
+    renewer = TwitchRenewer.find(environment.values)
+    if not (renewer and environment.find(SEAL_KEY) and environment.find(VARIABLES[Need.WRITER])):
+        return None
+    return AccessTokens(
+        connections=resources().connections,
+        renewals=Renewals(resources().postgres, resources().seal),
+        renewers={TWITCH: renewer},
+        ask=ask_for_tokens,
+        tell=lambda lost: log.error("connection lost", extra={"of": lost.account}),
+    )
+
+
+def ask_for_tokens(call: HttpCall, seconds: float) -> HttpAnswer:
+    from waddlebot.outside.token_calls import TokenCalls  # seldom, and its client costs a start
+
+    calls = TokenCalls()
+    try:
+        return calls.ask(call, seconds)
+    finally:
+        calls.close()
+
+
+@cache
+def reads() -> PlatformReads:
+    return PlatformReads()
