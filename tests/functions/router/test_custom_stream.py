@@ -94,22 +94,30 @@ def test_what_is_on_air_says_since_when_and_how_many_watch(channel: Channel, twi
 
 
 @pytest.fixture
-def streamer(twitch: Front, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The stand-in's Olga, whose channel it is."""
+def streamers(
+    twitch: Front,
+    doors: Doors,
+    database: Postgres,
+    versions: Versions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Channel:
+    """The channel of the stand-in's Olga."""
     monkeypatch.setenv("WADDLEBOT_SEAL_KEY", MASTER)
     monkeypatch.setenv("TWITCH_CLIENT_SECRET", twitch.environment["TWITCH_APP_TOKEN"])
     monkeypatch.setenv("TWITCH_AUTH_URL", f"{twitch.url}/stand-ins/twitch/oauth2")
-    return "olga"
+    _, users, _ = twitch.helix("GET", "/users?login=olga")
+    monkeypatch.setitem(PLACES, "twitch", EntityId(f"twitch:channel:{users['data'][0]['id']}"))
+    return open_channel(doors, database, versions)
 
 
-def connects(channel: Channel, twitch: Front, streamer: str, *scopes: str) -> None:
+def connects(channel: Channel, *scopes: str) -> None:
     """The streamer goes through Twitch's page, and what comes of it is kept."""
     back = "http://127.0.0.1:9/back"
     asked = {
         "client_id": os.environ["TWITCH_CLIENT_ID"],
         "redirect_uri": back,
         "scope": " ".join(("channel:bot", *scopes)),
-        "as": streamer,
+        "as": "olga",
     }
     address = f"{os.environ['TWITCH_AUTH_URL']}/authorize?{urlencode(asked)}"
     led = httpx.get(address, follow_redirects=False).headers["location"]
@@ -124,7 +132,6 @@ def connects(channel: Channel, twitch: Front, streamer: str, *scopes: str) -> No
             "code": code,
         },
     ).json()
-    assert twitch is not None
     connection = Connection(
         service="twitch",
         account=channel.place.rpartition(":")[2],
@@ -143,22 +150,20 @@ def test_emotes_are_for_everybody_to_know(channel: Channel) -> None:
 
 
 def test_who_follows_and_subscribes_is_said_where_the_streamer_allows_it(
-    channel: Channel, twitch: Front, streamer: str
+    streamers: Channel,
 ) -> None:
-    channel.says("!addcom fans $(followage) · $(channel.subs) · $(channel.subpoints)")
-    refused = channel.says("!fans", "42")
+    streamers.says("!addcom fans $(followage) · $(channel.subs) · $(channel.subpoints)")
+    refused = streamers.says("!fans", "42")
     assert "connects the channel again and ticks that followers are read" in refused
     assert "ticks that subscribers are counted" in refused
-    connects(channel, twitch, streamer, *READING)
-    said = channel.says("!fans", "42")
+    connects(streamers, *READING)
+    said = streamers.says("!fans", "42")
     assert re.fullmatch(r"[\d,]+ days .* · 50 · 60", said), said
-    assert channel.says("!fans", "43") == "not following · 50 · 60"
+    assert streamers.says("!fans", "43") == "not following · 50 · 60"
 
 
-def test_what_the_streamer_did_not_tick_is_not_read(
-    channel: Channel, twitch: Front, streamer: str
-) -> None:
-    connects(channel, twitch, streamer, "channel:read:subscriptions")
-    channel.says("!addcom fans $(channel.subs), $(followage)")
-    said = channel.says("!fans", "42")
+def test_what_the_streamer_did_not_tick_is_not_read(streamers: Channel) -> None:
+    connects(streamers, "channel:read:subscriptions")
+    streamers.says("!addcom fans $(channel.subs), $(followage)")
+    said = streamers.says("!fans", "42")
     assert said.startswith("50, (who streams here connects the channel again"), said
