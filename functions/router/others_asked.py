@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -22,6 +22,8 @@ from waddlebot_sdk.wire_texts import NotAResponse
 TWITCH, TWITCH_VERSION, FETCH, MEMORIES = "ask-twitch", 1, "fetch", "memories"
 QUOTE = "quote"
 PATIENCE = timedelta(seconds=3)
+MOST_TOGETHER = timedelta(seconds=4.5)
+"""Less than a command may take that asks others (custom_commands.ASKING_SECONDS)."""
 NOT_THERE = "only in Twitch's chat"
 SILENT = "Twitch does not say it for now"
 NOBODY = "nobody answers for now"
@@ -37,10 +39,11 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OthersAsked:
-    """Of one session; no method raises."""
+    """Of one call; no method raises, and after `until` nobody is waited for."""
 
     invoke: Invoker
     session: Session
+    until: datetime = field(default_factory=lambda: datetime.now(UTC) + MOST_TOGETHER)
 
     def stream(self, wanted: Sequence[str]) -> StreamFacts | str:
         """What Twitch says of the channel, or in half a sentence why it is not known."""
@@ -73,7 +76,7 @@ class OthersAsked:
             text=typed,
             arguments={},
             config=self.session.community.settings.get(MEMORIES, {}),
-            deadline=datetime.now(UTC) + PATIENCE,
+            deadline=self._deadline(),
         )
         try:
             answered = call_function(self.invoke, MEMORIES, asked)
@@ -95,5 +98,8 @@ class OthersAsked:
         return [*told, *(Fetched(why=NOBODY) for _ in fetches[len(told) :])][: len(fetches)]
 
     def _asked(self, function: str, payload: object) -> bytes:
-        deadline = datetime.now(UTC) + PATIENCE
-        return self.invoke.call(function, msgspec.json.encode(payload), deadline=deadline)
+        asked = msgspec.json.encode(payload)
+        return self.invoke.call(function, asked, deadline=self._deadline())
+
+    def _deadline(self) -> datetime:
+        return min(datetime.now(UTC) + PATIENCE, self.until)

@@ -186,8 +186,9 @@ def test_emotes_of_other_services_by_the_channels_id(
 
 @pytest.mark.parametrize("channel", ["twitch", "discord", "slack"], indirect=True)
 def test_what_somebody_wrote_before_and_who_wrote_lately(channel: Channel) -> None:
-    channel.says("!addcom before $(user.lastmessage) · $(user.lastseen) · $(channel.chatters)")
-    channel.says("!addcom whom $(random.chatter)")
+    before = "!addcom before $(user.lastmessage) · $(user.lastseen) · $(channel.chatters)"
+    channel.says(before, username="Max")
+    channel.says("!addcom whom $(random.chatter)", username="Max")
     first = channel.says("!before", "ana", username="Ana")
     assert first.startswith("(no earlier line is kept here) · (no earlier line is kept here)")
     channel.says("Waddle waddle", "ana", username="Ana")
