@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from functions.builtins.facts_for_texts import ask_facts
+from functions.builtins.facts_for_texts import FactTools, ask_facts
 from functions.builtins.offering import completing_custom, custom_names_off, custom_names_on
 from functions.builtins.paging import say_page
 from functions.builtins.previewed_custom import (
@@ -36,7 +36,6 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom_count,
 )
 from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, named_in
-from waddlebot.domain.custom_facts import Facts
 from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_variables import counters_of, tell
 from waddlebot.domain.entities import parse_entity
@@ -52,7 +51,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomTools(Previewing):
+class CustomTools(Previewing, FactTools):
     @property
     def commands(self) -> Mapping[str, CustomCommand]:
         return custom_of(self.session.community)
@@ -276,33 +275,38 @@ def run(call: Call, tools: CustomTools) -> Answer:
     is_judged = named_in(call.text) == found.name and found.enabled  # by its own role and rest
     if tools.session.meant is None or not is_judged:
         raise NotUnderstood(f"Type it as {say_command(found.name)}.")
-    facts = ask_facts(found.text, call, tools)
+    calling = _calling(found, call, tools)
+    calling = replace(calling, facts=ask_facts(found.text, calling, call, tools))
     if any(True for _ in counters_of(found.name, found.text)):
-        return tools.change(call, lambda edit: _said(found, call, tools, edit, facts))
-    return Chat(_said(found, call, tools, None, facts))
+        return tools.change(call, lambda edit: _said(found, calling, tools, edit))
+    return Chat(_said(found, calling, tools, None))
 
 
-def _said(
-    found: CustomCommand, call: Call, tools: CustomTools, edit: Edit | None, facts: Facts
-) -> str:
-    user, abilities = call.user, find_abilities(call.entity.platform)
-    calling = Calling(
+def _calling(found: CustomCommand, call: Call, tools: CustomTools) -> Calling:
+    """Nothing is counted of it, and nothing asked for, yet."""
+    user, session = call.user, tools.session
+    return Calling(
         command=found.name,
         typed=call.text.partition(" ")[2].strip(),
         user=user.name if user else "",
         user_id=user.id if user else "",
         level=user.role.value if user else "",
-        channel=tools.session.community.name,
+        channel=session.community.name,
         platform=call.entity.platform,
         now=tools.now,
-        zone=tools.session.community.time_zone,
+        zone=session.community.time_zone,
         # The same one, however often the call is delivered.
         chance=random.Random(call.execution_id),  # noqa: S311
-        count=Counting(edit, tools.session.community.id),
+        count=Counting(None, session.community.id),
         place=parse_entity(call.entity.id).channel,
-        facts=facts,
+        line=session.event.message or "",
+        prefix=session.community.words.prefix,
     )
-    return tell(found.text, calling, most=abilities.most_characters)
+
+
+def _said(found: CustomCommand, calling: Calling, tools: CustomTools, edit: Edit | None) -> str:
+    told = replace(calling, count=Counting(edit, tools.session.community.id))
+    return tell(found.text, told, most=find_abilities(calling.platform).most_characters)
 
 
 def _named(call: Call, tools: CustomTools) -> str:

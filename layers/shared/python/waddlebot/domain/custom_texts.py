@@ -22,6 +22,8 @@ MOST_SAID = 2_000
 _BEGINS = re.compile(r"\\(?P<escaped>[$\\])|\$(?P<open>[({])")
 _HEAD = re.compile(r"[^\s$|]*")
 _POSITION = re.compile(r"(?P<first>[1-9]\d?)(?:(?P<onwards>-|:)|:(?P<last>[1-9]\d?))?")
+# Of an address every letter counts; names are in small ones.
+_DOTTED = re.compile(r"(?P<name>customapi|urlfetch|readapi)\.(?=https?:)", re.IGNORECASE)
 _CLOSING = {"(": ")", "{": "}"}
 
 
@@ -130,7 +132,9 @@ def _variable(pieces: Sequence[Piece]) -> Variable | None:
     if not head:
         return None
     assert isinstance(first, str)  # noqa: S101 - it has a head
-    behind = (first.lstrip()[len(head) :], *pieces[1:])
+    if dotted := _DOTTED.match(head):
+        head = dotted["name"]
+    behind = (first.lstrip()[len(head) + bool(dotted) :], *pieces[1:])
     rest, otherwise = _split_otherwise(behind)
     return Variable(head.lower(), _joined(rest), otherwise)
 

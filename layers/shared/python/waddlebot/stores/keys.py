@@ -315,6 +315,11 @@ def deliveries(community: int) -> str:
     return f"waddlebot:outside:deliveries:{community}"
 
 
+def fetches(community: int) -> str:
+    """Cache: texts of a community that ask servers now (sorted set). Lives 2 s."""
+    return f"waddlebot:outside:fetches:{community}"
+
+
 def kept_answer(service: str, name: str) -> str:
     """Cache: what a service outside answered. Lives as long as whoever asked says."""
     return f"waddlebot:outside:kept:{service}:{name}"
