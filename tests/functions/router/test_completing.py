@@ -15,7 +15,7 @@ import redis
 from functions.modules.memories.module import MODULE as MEMORIES
 from functions.modules.memories.store import Draft, Memories, MemoryKind, Somebody
 from functions.router import stream_handler
-from functions.router.limits import OFFERED
+from functions.router.limits import OFFERED, Limits
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.events_and_commands import a_speaker, an_event
 from tests.helpers.module_users import as_module, enter
@@ -34,7 +34,7 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.runtime.serve_module import serve_module
-from waddlebot.stores.keys import is_window_of
+from waddlebot.stores.keys import completing_window, is_window_of
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.settings import CommunitySettings
@@ -48,7 +48,8 @@ HERE = EntityId("twitch:channel:77")
 
 
 def typing(role: Role = Role.USER, who: str = "Ana", **more: Any) -> Event:
-    fields = {"entity": HERE, "occurred_at": datetime.now(UTC), **more}
+    """Begun later than now: on a busy machine a module takes more than the second it has."""
+    fields = {"entity": HERE, "occurred_at": datetime.now(UTC) + timedelta(minutes=1), **more}
     return an_event("", type=MessageType.SLASH_COMMAND, user=a_speaker(who, role), **fields)
 
 
@@ -92,7 +93,7 @@ def test_nothing_of_it_is_recorded_or_left_but_how_often_somebody_asked(
 
 
 def test_a_person_is_offered_so_much_a_minute_and_no_module_is_asked_beyond_it(
-    doors: Doors,
+    doors: Doors, limits: redis.Redis
 ) -> None:
     asked: list[Any] = []
 
@@ -101,13 +102,14 @@ def test_a_person_is_offered_so_much_a_minute_and_no_module_is_asked_beyond_it(
         return {"choices": []}
 
     doors.handlers["memories"] = answer
-    for _ in range(OFFERED):
-        offered("", path=QUOTE, argument=ARGUMENT)
+    offered("", path=QUOTE, argument=ARGUMENT)
+    while Limits(limits).may_be_offered(typing()):
+        pass
 
-    assert len(asked) == OFFERED
+    assert limits.zcard(completing_window("twitch:id-ana")) == OFFERED
     assert offered("he") == {}
     assert offered("", path=QUOTE, argument=ARGUMENT) == {}
-    assert len(asked) == OFFERED
+    assert len(asked) == 1
     assert "help" in offered("he", typing(who="Max"))
 
 
