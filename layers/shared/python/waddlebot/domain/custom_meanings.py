@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from random import Random
 
 from waddlebot.domain.custom_facts import Fact, Facts
@@ -14,7 +15,8 @@ CALLERS = ("user", "sender", "source")
 """Who types a command, as three words name them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Without slots: it remembers its words.
+@dataclass(frozen=True, kw_only=True)
 class Calling:
     """Who typed a custom command, where, and what behind it.
 
@@ -39,7 +41,7 @@ class Calling:
     prefix: str = "!"
     facts: Facts = Facts()  # noqa: RUF009 - it is frozen
 
-    @property
+    @cached_property
     def words(self) -> Sequence[str]:
         return split_words(self.typed)
 

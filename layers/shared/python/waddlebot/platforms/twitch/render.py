@@ -12,13 +12,18 @@ from waddlebot.platforms.twitch import ABILITIES
 from waddlebot.platforms.wording import around_name, disarm, shortened
 
 ACCEPTED = WebhookAnswer(status=204)
+_ACTION = re.compile(r"[/.]me\s+", re.IGNORECASE)
 _AT_NAME = re.compile(r"@(?=\w)")
 _UNCALLED = "@\N{ZERO WIDTH SPACE}"
 
 
 def rendered(text: str) -> str:
-    """A leading `/` or `.` would be a chat command with the bot's rights."""
+    """A leading `/` or `.` would be a chat command with the bot's rights; what `/me` does, as texts
+    of other bots have it, is said without it.
+    """
     one_line = " ".join(text.split())
+    if action := _ACTION.match(one_line):
+        one_line = one_line[action.end() :]
     said = disarm(one_line.lstrip("/. "))
     return shortened(said, ABILITIES.most_characters, ABILITIES.measure)
 
