@@ -37,11 +37,14 @@ from waddlebot.decisions.parts.custom.deeds import (
 )
 from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, named_in
 from waddlebot.domain.custom_meanings import Calling
+from waddlebot.domain.custom_readers import check_reader, read_by, role_in
 from waddlebot.domain.custom_variables import counters_of, tell
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
@@ -68,7 +71,7 @@ class CustomTools(Previewing, FactTools):
         """A name without the prefix that people type before it."""
         own = self.session.community.words.prefix
         bare = typed.removeprefix(own)
-        return (bare if bare != typed else typed.removeprefix(USUAL_PREFIX)).lower()
+        return fold_name(find_emoji(bare if bare != typed else typed.removeprefix(USUAL_PREFIX)))
 
 
 @command(
@@ -81,7 +84,11 @@ class CustomTools(Previewing, FactTools):
 def list_(call: Call, tools: CustomTools) -> Answer:
     if not tools.commands:
         return Chat(f"There are no custom commands here. A moderator adds one: {EXAMPLE}")
-    listed = [_cut(described(one)) for _, one in sorted(tools.commands.items())]
+    listed = [
+        _cut(described(one)) for one in read_by(role_in(tools.session), tools.commands.values())
+    ]
+    if not listed:
+        return Chat("There are no custom commands for you here.")
     return Chat(say_page(listed, call, again=LIST))
 
 
@@ -93,7 +100,8 @@ def list_(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def show(call: Call, tools: CustomTools) -> Answer:
-    return Chat(described(tools.find(call.arguments["name"])))
+    found = tools.find(call.arguments["name"])
+    return Chat(described(check_reader(role_in(tools.session), found)))
 
 
 @command(
@@ -247,7 +255,7 @@ def count_(call: Call, tools: CustomTools) -> Answer:
     private=True,
 )
 def try_(call: Call, tools: CustomTools) -> Answer:
-    found = tools.find(call.arguments["name"])
+    found = check_reader(role_in(tools.session), tools.find(call.arguments["name"]))
     return Chat(in_one_line(found, call, previewed(found, call, tools)))
 
 
@@ -260,7 +268,7 @@ def try_(call: Call, tools: CustomTools) -> Answer:
     private=True,
 )
 def explain(call: Call, tools: CustomTools) -> Answer:
-    found = tools.find(call.arguments["name"])
+    found = check_reader(role_in(tools.session), tools.find(call.arguments["name"]))
     return Chat(step_by_step(found, previewed(found, call, tools)))
 
 

@@ -30,9 +30,11 @@ from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
 from waddlebot.domain.custom_commands import described as describe_custom
 from waddlebot.domain.custom_commands import find_usable
+from waddlebot.domain.custom_readers import check_reader, role_in
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import OfferedChat
 from waddlebot.domain.offers import Offering
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import MISTYPED, UNKNOWN, CommandTrigger
@@ -136,16 +138,17 @@ def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
         return _group(words.word_shown(first), _usable(below, tools), call)
     if alias := _find_alias(said, tools):
         return _about_alias(alias, tools)
-    if custom := find_usable(said.lower(), tools.session.community):
-        return Chat(describe_custom(custom))
+    if custom := find_usable(fold_name(said), tools.session.community):
+        return Chat(describe_custom(check_reader(role_in(tools.session), custom)))
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return Chat(f"There is no '{asked[:40]}' here. {hint}")
 
 
 def _find_alias(name: str, tools: WithCommands) -> Alias | None:
-    text = aliases_of(tools.session.community).get(name.lower())
-    return read_alias(name.lower(), text) if text else None
+    name = fold_name(name)
+    text = aliases_of(tools.session.community).get(name)
+    return read_alias(name, text) if text else None
 
 
 def _about_alias(alias: Alias, tools: WithCommands) -> Chat:

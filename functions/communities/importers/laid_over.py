@@ -16,10 +16,11 @@ from waddlebot.decisions.parts.aliases.text import ALIAS
 from waddlebot.decisions.parts.custom.deeds import MOST_COMMANDS
 from waddlebot.decisions.parts.custom.text import COMMAND
 from waddlebot.domain.community_facts import FactKind, Facts, Key
-from waddlebot.domain.custom_commands import MOST_COOLDOWN_SECONDS, NAME, CustomCommand
+from waddlebot.domain.custom_commands import MOST_COOLDOWN_SECONDS, CustomCommand
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
 from waddlebot.domain.custom_variables import check_text
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.own_names import find_alike, in_latin, is_name
 from waddlebot.platforms.fields import is_storable
 from waddlebot_sdk.own_words import MARK, say_command
 
@@ -79,12 +80,14 @@ class LaidOver:
             self._tell("alias", alias, Became.CONVERTED, in_text=True)
 
     def _why_not_called(self, name: str) -> str:
-        if not NAME.fullmatch(name):
-            return f"A name is one word of at most 50 letters, digits and _. {BY_HAND}"
-        if name in self.house:
+        if not is_name(name):
+            return f"A name is one word of at most 50 letters, digits, emoji and _. {BY_HAND}"
+        if name in self.house or in_latin(name) in self.house:
             return f"!{name} is a command of the house. {BY_HAND}"
         if (COMMAND, name) in self.facts or (ALIAS, name) in self.facts:
             return f"There is a !{name} already, and it stays as it is. {BY_HAND}"
+        if alike := find_alike(name, (key[1] for key in self.facts if key[0] in {COMMAND, ALIAS})):
+            return f"It looks like !{alike}, which is there. {BY_HAND}"
         return ""
 
     def _why_no_room(self, kind: FactKind) -> str:

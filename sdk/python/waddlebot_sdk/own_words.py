@@ -25,7 +25,9 @@ USUAL_PREFIX = "!"
 STRANGERS_PREFIX = "#"
 """Nobody renames what begins so."""
 
-_NAMED = re.compile(rf"{MARK}(!\w+)")
+EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+"""What a name may have of them, as a class of an expression has it."""
+_NAMED = re.compile(rf"{MARK}(![\w{EMOJI}]+)")
 _IN_DECLARED = re.compile(r"(?<!\S)!(?=\w)")
 
 

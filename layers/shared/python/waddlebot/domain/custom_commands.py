@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from waddlebot.domain import sayings
 from waddlebot.domain.custom_facts import OF_OTHERS
 from waddlebot.domain.custom_variables import needs_of
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Community
 from waddlebot.domain.triggers import CommandTrigger
@@ -19,7 +20,6 @@ CUSTOM = MODULE = "custom"
 """The part of a community that they are, and the module that says them."""
 RUN = "custom run"
 RUN_ID = f"{USUAL_PREFIX}{RUN}"
-NAME = re.compile(r"[^\W_]\w{0,49}")
 MOST_COOLDOWN_SECONDS = 86_400
 _COUNTS_BY_NAME = re.compile(r"(?<!\\)(\$[({]\s*(?:get)?count)(?=\s*[)}|+-])", re.IGNORECASE)
 ASKING_SECONDS = 5.0
@@ -56,7 +56,7 @@ def custom_line(name: str, rest: str) -> str:
 
 def named_in(text: str) -> str:
     """The one that is meant behind the command that says them; as it is judged, so it is said."""
-    return "".join(text.split(maxsplit=1)[:1]).lower()
+    return fold_name("".join(text.split(maxsplit=1)[:1]))
 
 
 def as_custom(trigger: CommandTrigger, text: str, community: Community) -> CommandTrigger:

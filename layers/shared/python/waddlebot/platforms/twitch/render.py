@@ -13,6 +13,10 @@ from waddlebot.platforms.wording import around_name, disarm, shortened
 
 ACCEPTED = WebhookAnswer(status=204)
 _ACTION = re.compile(r"[/.]me\s+", re.IGNORECASE)
+# What nobody sees before it hides no command from Twitch, which may not count it either.
+_ORDER = re.compile(
+    r"\A[/. \u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[/.] *"
+)
 _AT_NAME = re.compile(r"@(?=\w)")
 _UNCALLED = "@\N{ZERO WIDTH SPACE}"
 
@@ -24,7 +28,7 @@ def rendered(text: str) -> str:
     one_line = " ".join(text.split())
     if action := _ACTION.match(one_line):
         one_line = one_line[action.end() :]
-    said = disarm(one_line.lstrip("/. "))
+    said = disarm(_ORDER.sub("", one_line))
     return shortened(said, ABILITIES.most_characters, ABILITIES.measure)
 
 
