@@ -23,13 +23,27 @@ from waddlebot.decisions.parts.custom.deeds import (
 from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.domain.custom_previews import PreviewSetting, preview
 from waddlebot.domain.custom_texts import MOST_SAID
+from waddlebot.domain.custom_whens import When
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.community_list import CommunityList
-from waddlebot.stores.custom_commands import list_counted, list_custom
+from waddlebot.stores.custom_commands import custom_to_wire, list_counted, list_custom
 from waddlebot_sdk.roles import Role
 
 routes = APIRouter()
+
+
+class WhenWanted(Body):
+    """Where it answers: all of it has to hold; what is empty always does."""
+
+    platforms: list[str] = Field(default_factory=list, description="twitch, discord, slack")
+    places: list[str] = Field(default_factory=list, description="ids of channels")
+
+    def read(self) -> When:
+        return When(
+            platforms=frozenset(self.platforms), places=frozenset(map(EntityId, self.places))
+        )
 
 
 class CustomWanted(Body):
@@ -39,6 +53,7 @@ class CustomWanted(Body):
     text: str
     role: str = Role.USER.value
     cooldown_seconds: int = 0
+    when: WhenWanted = Field(default_factory=WhenWanted)
     enabled: bool = True
 
 
@@ -50,6 +65,7 @@ class CustomChanged(Body):
     text: str | None = None
     role: str | None = None
     cooldown_seconds: int | None = None
+    when: WhenWanted | None = None
     enabled: bool | None = None
 
 
@@ -71,36 +87,39 @@ class CustomTried(Body):
 @routes.get("/{community}/custom", openapi_extra=needs(Role.USER))
 def show_custom(asked: AsUser) -> Wire:
     """By name."""
-    return told([asdict(one) for one in list_custom(asked.postgres, asked.community)])
+    return told([custom_to_wire(one) for one in list_custom(asked.postgres, asked.community)])
 
 
 @routes.put("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
 def put_custom(body: CustomWanted, asked: AsModerator) -> Wire:
     """In place of the one of that name, if there is one."""
     with asked.editing() as edit:
-        wanted = CustomCommand(**{**dict(body), "role": read_role(body.role)})
+        read = {"role": read_role(body.role), "when": body.when.read()}
+        wanted = CustomCommand(**{**dict(body), **read})
         command = set_custom(edit, asked.asker, wanted)
-    return told(asdict(command))
+    return told(custom_to_wire(command))
 
 
 @routes.patch("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
 def patch_custom(body: CustomChanged, asked: AsModerator) -> Wire:
     changes = dict(body)
-    to, role = changes.pop("to"), changes.pop("role")
-    if role is not None:
-        changes["role"] = read_role(role)
+    to = changes.pop("to")
+    if body.role is not None:
+        changes["role"] = read_role(body.role)
+    if body.when is not None:
+        changes["when"] = body.when.read()
     with asked.editing() as edit:
         command = change_custom(edit, asked.asker, **changes)
         if to is not None:
             command = rename_custom(edit, asked.asker, name=command.name, to=to)
-    return told(asdict(command))
+    return told(custom_to_wire(command))
 
 
 @routes.delete("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
 def delete_custom(name: str, asked: AsModerator) -> Wire:
     with asked.editing() as edit:
         command = remove_custom(edit, asked.asker, name=name)
-    return told(asdict(command))
+    return told(custom_to_wire(command))
 
 
 @routes.put("/{community}/custom/counters", openapi_extra=needs(Role.MODERATOR))

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
+from functions.builtins.custom_tools import LIST, CustomTools, named, undo_behind
 from functions.builtins.facts_for_texts import ask_facts
 from functions.builtins.paging import say_page
-from functions.builtins.previewed_custom import (
-    Previewing,
-    in_one_line,
-    previewed,
-    step_by_step,
-)
+from functions.builtins.previewed_custom import in_one_line, previewed, step_by_step
 from functions.builtins.tools import Builtin
 from functions.builtins.wanted_custom import (
     EXAMPLE,
@@ -24,7 +18,6 @@ from functions.builtins.wanted_custom import (
     read_cooldown,
     read_role,
     read_wanted,
-    undo_of,
 )
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.custom.deeds import (
@@ -34,41 +27,17 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom,
     set_custom_count,
 )
-from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, named_in
+from waddlebot.domain.custom_commands import CustomCommand, named_in
 from waddlebot.domain.custom_facts import Facts
 from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_variables import counters_of, tell
 from waddlebot.domain.entities import parse_entity
-from waddlebot.domain.errors import Because, Refusal
-from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
-LIST = say_command("custom list")
 MOST_SHOWN = 120
 _NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CustomTools(Previewing):
-    @property
-    def commands(self) -> Mapping[str, CustomCommand]:
-        return custom_of(self.session.community)
-
-    def find(self, typed: str) -> CustomCommand:
-        """Raises Refusal."""
-        name = self.bare(typed)
-        if name not in self.commands:
-            words = f"There is no custom command '{name[:50]}'. See {LIST}."
-            raise Refusal(words, Because.UNKNOWN)
-        return self.commands[name]
-
-    def bare(self, typed: str) -> str:
-        """A name without the prefix that people type before it."""
-        own = self.session.community.words.prefix
-        bare = typed.removeprefix(own)
-        return (bare if bare != typed else typed.removeprefix(USUAL_PREFIX)).lower()
 
 
 @command(
@@ -81,7 +50,9 @@ class CustomTools(Previewing):
 def list_(call: Call, tools: CustomTools) -> Answer:
     if not tools.commands:
         return Chat(f"There are no custom commands here. A moderator adds one: {EXAMPLE}")
-    listed = [_cut(described(one)) for _, one in sorted(tools.commands.items())]
+    listed = [
+        _cut(one) for one in tools.described(*(one for _, one in sorted(tools.commands.items())))
+    ]
     return Chat(say_page(listed, call, again=LIST))
 
 
@@ -93,7 +64,7 @@ def list_(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def show(call: Call, tools: CustomTools) -> Answer:
-    return Chat(described(tools.find(call.arguments["name"])))
+    return Chat(tools.described(tools.find(call.arguments["name"]))[0])
 
 
 @command(
@@ -105,14 +76,14 @@ def show(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def add(call: Call, tools: CustomTools) -> Answer:
-    wanted = read_wanted(call.text, tools.bare)
+    wanted = read_wanted(call.text, tools.bare, tools.read_when)
     if wanted.text is None:
         raise NotUnderstood(f"Say what it says: {EXAMPLE}")
     made = wanted.made_of(CustomCommand(name=wanted.name, text=""))
 
     def decide(edit: Edit, asker: Asker) -> str:
         added = set_custom(edit, asker, made, is_new=True)
-        return f"{described(added)} Undo: {say_command(f'custom delete {added.name}')}"
+        return f"{tools.described(added)[0]} Undo: {say_command(f'custom delete {added.name}')}"
 
     return tools.decide(call, decide)
 
@@ -126,8 +97,8 @@ def add(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def edit_(call: Call, tools: CustomTools) -> Answer:
-    wanted = read_wanted(call.text, tools.bare)
-    if not wanted.says_something:
+    wanted = read_wanted(call.text, tools.bare, tools.read_when)
+    if not wanted.changes:
         raise NotUnderstood("Say what it says from now on.")
     return _change(call, tools, wanted)
 
@@ -178,7 +149,7 @@ def rename(call: Call, tools: CustomTools) -> Answer:
 )
 def rest(call: Call, tools: CustomTools) -> Answer:
     seconds = read_cooldown(call.arguments["time"])
-    return _change(call, tools, Wanted(name=_named(call, tools), cooldown_seconds=seconds))
+    return _change(call, tools, Wanted(name=named(call, tools), cooldown_seconds=seconds))
 
 
 @command(
@@ -190,7 +161,7 @@ def rest(call: Call, tools: CustomTools) -> Answer:
 )
 def need(call: Call, tools: CustomTools) -> Answer:
     return _change(
-        call, tools, Wanted(name=_named(call, tools), role=read_role(call.arguments["role"]))
+        call, tools, Wanted(name=named(call, tools), role=read_role(call.arguments["role"]))
     )
 
 
@@ -202,7 +173,7 @@ def need(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def off(call: Call, tools: CustomTools) -> Answer:
-    return _change(call, tools, Wanted(name=_named(call, tools), enabled=False))
+    return _change(call, tools, Wanted(name=named(call, tools), enabled=False))
 
 
 @command(
@@ -213,7 +184,7 @@ def off(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def on(call: Call, tools: CustomTools) -> Answer:
-    return _change(call, tools, Wanted(name=_named(call, tools), enabled=True))
+    return _change(call, tools, Wanted(name=named(call, tools), enabled=True))
 
 
 @command(
@@ -259,7 +230,8 @@ def try_(call: Call, tools: CustomTools) -> Answer:
 )
 def explain(call: Call, tools: CustomTools) -> Answer:
     found = tools.find(call.arguments["name"])
-    return Chat(step_by_step(found, previewed(found, call, tools)))
+    told = step_by_step(found, previewed(found, call, tools))
+    return Chat(f"{told}{tools.why_silent(found)}")
 
 
 @command(
@@ -302,25 +274,12 @@ def _said(
     return tell(found.text, calling, most=abilities.most_characters)
 
 
-def _named(call: Call, tools: CustomTools) -> str:
-    return tools.bare(call.arguments["name"])
-
-
 def _change(call: Call, tools: CustomTools, wanted: Wanted) -> Answer:
     before = tools.commands.get(wanted.name)
 
     def decide(edit: Edit, asker: Asker) -> str:
-        now = change_custom(
-            edit,
-            asker,
-            name=wanted.name,
-            text=wanted.text,
-            role=wanted.role,
-            cooldown_seconds=wanted.cooldown_seconds,
-            enabled=wanted.enabled,
-        )
-        undo = f" Undo: {undo_of(before, wanted)}" if before else ""
-        return f"{described(now)}{undo}"
+        now = change_custom(edit, asker, name=wanted.name, **wanted.changes)
+        return f"{tools.described(now)[0]}{undo_behind(before, wanted)}"
 
     return tools.decide(call, decide)
 

@@ -133,7 +133,7 @@ def test_what_it_says_is_one_message_of_the_platform(channel: Channel) -> None:
         ("!addcom hello", "Say what it says: !custom add hello Hi $(user)!"),
         ("!addcom quote Hi", "!quote is a command of the house already: choose another name."),
         ("!addcom a-b Hi", "The name of a custom command is one word of at most 50 letters"),
-        ("!addcom -x=1 hello Hi", "There is no option '-x=1'. There are -cd=30 and -ul=moderator."),
+        ("!addcom -x=1 hello Hi", "There is no option '-x=1'. There are -cd=30, -ul=moderator and"),
         ("!addcom -cd=soon hello Hi", "'soon' is no time. Say how long it rests: 30s, 5m, none."),
         ("!addcom -ul=friends hello Hi", "Say for whom: everybody, moderators, admins, owners."),
         ("!addcom -cd=2d hello Hi", "A cooldown is a day at most."),
