@@ -17,7 +17,8 @@ from waddlebot_sdk.grammar import without_quotes
 from waddlebot_sdk.times import read_length
 
 EXAMPLE = f"{say_command('custom add hello')} Hi $(user)!"
-OPTIONS = "There are -cd=30, -ul=moderator and -when=twitch."
+OPTIONS = "There are -cd=30, -ucd=30, -ul=moderator and -when=twitch."
+EACH = "each"
 NO_COOLDOWN = frozenset({"none", "off", "no", "0"})
 _OPTION = r'-(?:"[^"]*"|[^\s"])+'
 _DEFINITION = re.compile(
@@ -59,6 +60,7 @@ class Wanted:
     text: str | None = None
     role: Role | None = None
     cooldown_seconds: int | None = None
+    person_cooldown_seconds: int | None = None
     when: When | None = None
     enabled: bool | None = None
 
@@ -91,6 +93,8 @@ def _with_option(wanted: Wanted, option: str, read_when: Callable[[str], When]) 
         return replace(wanted, when=read_when(typed.replace('"', "")))
     if key == "-cd":
         return replace(wanted, cooldown_seconds=read_cooldown(value))
+    if key == "-ucd":
+        return replace(wanted, person_cooldown_seconds=read_cooldown(value))
     if key == "-ul":
         return replace(wanted, role=read_role(value))
     raise NotUnderstood(f"There is no option '{option[:20]}'. {OPTIONS}")
@@ -119,13 +123,15 @@ def undo_of(before: CustomCommand, wanted: Wanted) -> str:
         case ["enabled"]:
             return say_command(f"custom {'on' if before.enabled else 'off'} {name}")
         case ["cooldown_seconds"]:
-            rest = f"{before.cooldown_seconds}s" if before.cooldown_seconds else "none"
-            return say_command(f"custom rest {name} {rest}")
+            return say_command(f"custom rest {name} {_rest(before.cooldown_seconds)}")
+        case ["person_cooldown_seconds"]:
+            rest = _rest(before.person_cooldown_seconds)
+            return say_command(f"custom rest {name} {rest} {EACH}")
         case ["role"]:
             return say_command(f"custom need {name} {before.role.value}")
         case ["when"]:
             return say_command(f"custom when {name} {typed_when(before.when)}")
-    options = _options(before, always=True, when=wanted.when is not None)
+    options = _options(before, wanted)
     return f"{say_command(f'custom edit {options}{name}')} {before.text}"
 
 
@@ -134,10 +140,20 @@ def add_again(command: CustomCommand) -> str:
     return f"{say_command(f'custom add {_options(command)}{command.name}')} {command.text}"
 
 
-def _options(command: CustomCommand, *, always: bool = False, when: bool = False) -> str:
+def _rest(seconds: int) -> str:
+    return f"{seconds}s" if seconds else "none"
+
+
+def _options(command: CustomCommand, wanted: Wanted | None = None) -> str:
+    """Those of its own, and of what is `wanted` in place of it also those that it has not."""
+    always, changes = wanted is not None, wanted.changes if wanted else {}
+    each = command.person_cooldown_seconds
     parts = (
         f"-cd={command.cooldown_seconds} " if command.cooldown_seconds or always else "",
+        f"-ucd={each} " if each or "person_cooldown_seconds" in changes else "",
         f"-ul={command.role.value} " if command.role is not Role.USER or always else "",
-        f'-when="{typed_when(command.when)}" ' if command.when != ALWAYS or when else "",
+        f'-when="{typed_when(command.when)}" '
+        if command.when != ALWAYS or "when" in changes
+        else "",
     )
     return "".join(parts)

@@ -53,6 +53,7 @@ class CustomWanted(Body):
     text: str
     role: str = Role.USER.value
     cooldown_seconds: int = 0
+    person_cooldown_seconds: int = 0
     when: WhenWanted = Field(default_factory=WhenWanted)
     enabled: bool = True
 
@@ -65,6 +66,7 @@ class CustomChanged(Body):
     text: str | None = None
     role: str | None = None
     cooldown_seconds: int | None = None
+    person_cooldown_seconds: int | None = None
     when: WhenWanted | None = None
     enabled: bool | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 
 from functions.builtins.custom_tools import LIST, CustomTools, named, undo_behind
 from functions.builtins.facts_for_texts import ask_facts
@@ -11,6 +12,7 @@ from functions.builtins.paging import say_page
 from functions.builtins.previewed_custom import in_one_line, previewed, step_by_step
 from functions.builtins.tools import Builtin
 from functions.builtins.wanted_custom import (
+    EACH,
     EXAMPLE,
     Counting,
     Wanted,
@@ -140,16 +142,22 @@ def rename(call: Call, tools: CustomTools) -> Answer:
 
 
 @command(
-    "custom rest <name> <time>",
-    "Say how long a custom command rests after each use: 30s, 5m, none.",
+    "custom rest <name> <time> [each]",
+    "Say how long a custom command rests after each use, for everybody or each person: 30s, none.",
     also=("custom cooldown", "command cooldown"),
     example="custom rest hello 30s",
     role=Role.MODERATOR,
     per_minute=20,
 )
 def rest(call: Call, tools: CustomTools) -> Answer:
-    seconds = read_cooldown(call.arguments["time"])
-    return _change(call, tools, Wanted(name=named(call, tools), cooldown_seconds=seconds))
+    seconds, whose = read_cooldown(call.arguments["time"]), call.arguments.get("each", "")
+    if whose and whose.lower() != EACH:
+        like = say_command("custom rest hello 5m each")
+        raise NotUnderstood(f"For each person say it like {like}")
+    wanted = Wanted(name=named(call, tools))
+    if whose:
+        return _change(call, tools, replace(wanted, person_cooldown_seconds=seconds))
+    return _change(call, tools, replace(wanted, cooldown_seconds=seconds))
 
 
 @command(

@@ -164,6 +164,7 @@ sections = {
             ),
             role=st.sampled_from(Role),
             cooldown_seconds=st.integers(0, 3600),
+            person_cooldown_seconds=st.integers(0, 3600),
             when=st.builds(When, platforms=st.frozensets(st.sampled_from([*PLATFORMS]))),
             enabled=st.booleans(),
         ),

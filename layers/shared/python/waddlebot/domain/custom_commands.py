@@ -26,14 +26,15 @@ _COUNTS_BY_NAME = re.compile(r"(?<!\\)(\$[({]\s*(?:get)?count)(?=\s*[)}|+-])", r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomCommand:
-    """It is for `role` and those above it, answers `when` that holds, and rests for everybody so
-    long after each use.
+    """It is for `role` and those above it, answers `when` that holds, and rests so long after
+    each use: for everybody of a place, and for each person.
     """
 
     name: str
     text: str
     role: Role = Role.USER
     cooldown_seconds: int = 0
+    person_cooldown_seconds: int = 0
     when: When = ALWAYS
     enabled: bool = True
 
@@ -71,6 +72,7 @@ def as_custom(trigger: CommandTrigger, text: str, community: Community) -> Comma
         trigger,
         role=max(trigger.role, command.role, key=lambda role: role.rank),
         cooldown_seconds=command.cooldown_seconds,
+        person_cooldown_seconds=command.person_cooldown_seconds,
         rests_together=True,
         when=command.when,
         counted_as=f"{USUAL_PREFIX}{command.name}",
@@ -103,5 +105,7 @@ def _about(command: CustomCommand, place: Callable[[EntityId], str]) -> Iterator
     yield from described_when(command.when, place)
     if command.cooldown_seconds:
         yield f"rests {sayings.describe_span(command.cooldown_seconds)}"
+    if command.person_cooldown_seconds:
+        yield f"rests {sayings.describe_span(command.person_cooldown_seconds)} for each person"
     if not command.enabled:
         yield "off"

@@ -85,7 +85,8 @@ class CommandTrigger(Trigger):
     `shown` is how it is typed in a community with words of its own. What is typed behind a `secret`
     one is not recorded. `about_module` says in half a line what its module does, `completes` for
     which arguments it says what may stand there. `counted_as`: its uses are counted under this name
-    instead of its id. `rests_together`: it cools down for everybody of a place. `when`: only where
+    instead of its id. `rests_together`: it cools down for everybody of a place, and for
+    `person_cooldown_seconds` for each person. `when`: only where
     that holds it is answered.
     """
 
@@ -103,6 +104,7 @@ class CommandTrigger(Trigger):
     completes: frozenset[str] = frozenset()
     counted_as: str = ""
     rests_together: bool = False
+    person_cooldown_seconds: int = 0
     when: When | None = None
 
     @property

@@ -17,13 +17,15 @@ from waddlebot_sdk.roles import Role
 
 MOST_COUNTED = 10**15
 _OF = """
-    SELECT name, text, role, cooldown_seconds, answers_when, enabled FROM custom_commands
+    SELECT name, text, role, cooldown_seconds, person_cooldown_seconds, answers_when, enabled
+    FROM custom_commands
     WHERE community_id = %(id)s ORDER BY name
 """
 
 
 def custom_of_row(row: Mapping[str, Any]) -> CustomCommand:
-    """Of a `row` `{name, text, role, cooldown_seconds, answers_when, enabled}`.
+    """Of a `row` `{name, text, role, cooldown_seconds, person_cooldown_seconds, answers_when,
+    enabled}`.
 
     Raises ValueError, KeyError: it is of a release that knows more.
     """
@@ -32,6 +34,7 @@ def custom_of_row(row: Mapping[str, Any]) -> CustomCommand:
         text=row["text"],
         role=Role(row["role"]),
         cooldown_seconds=row["cooldown_seconds"],
+        person_cooldown_seconds=row["person_cooldown_seconds"],
         when=when_of_wire(row["answers_when"]),
         enabled=row["enabled"],
     )
@@ -54,14 +57,16 @@ class CustomCommands:
         self._connection.execute(
             """
             INSERT INTO custom_commands
-                (community_id, name, text, role, cooldown_seconds, answers_when, enabled)
+                (community_id, name, text, role, cooldown_seconds, person_cooldown_seconds,
+                answers_when, enabled)
             VALUES (
-                %(id)s, %(name)s, %(text)s, %(role)s, %(cooldown_seconds)s, %(answers_when)s,
-                %(enabled)s
+                %(id)s, %(name)s, %(text)s, %(role)s, %(cooldown_seconds)s,
+                %(person_cooldown_seconds)s, %(answers_when)s, %(enabled)s
             )
             ON CONFLICT (community_id, name) DO UPDATE SET
                 text = excluded.text, role = excluded.role,
                 cooldown_seconds = excluded.cooldown_seconds,
+                person_cooldown_seconds = excluded.person_cooldown_seconds,
                 answers_when = excluded.answers_when, enabled = excluded.enabled
             """,
             {

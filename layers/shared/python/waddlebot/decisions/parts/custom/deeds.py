@@ -67,6 +67,7 @@ def change_custom(
     text: str | None = None,
     role: Role | None = None,
     cooldown_seconds: int | None = None,
+    person_cooldown_seconds: int | None = None,
     when: When | None = None,
     enabled: bool | None = None,
 ) -> CustomCommand:
@@ -80,6 +81,11 @@ def change_custom(
         role=before.role if role is None else role,
         cooldown_seconds=(
             before.cooldown_seconds if cooldown_seconds is None else cooldown_seconds
+        ),
+        person_cooldown_seconds=(
+            before.person_cooldown_seconds
+            if person_cooldown_seconds is None
+            else person_cooldown_seconds
         ),
         when=before.when if when is None else when,
         enabled=before.enabled if enabled is None else enabled,
@@ -170,9 +176,10 @@ def _check(command: CustomCommand, own: Role) -> None:
         raise Refusal(words, Because.WRONG, field="text")
     check_text(command.text)
     check_when(command.when)
-    if not 0 <= command.cooldown_seconds <= MOST_COOLDOWN_SECONDS:
-        words = "A cooldown is a day at most."
-        raise Refusal(words, Because.WRONG, code="INVALID_COOLDOWN", field="cooldown_seconds")
+    for field in ("cooldown_seconds", "person_cooldown_seconds"):
+        if not 0 <= getattr(command, field) <= MOST_COOLDOWN_SECONDS:
+            words = "A cooldown is a day at most."
+            raise Refusal(words, Because.WRONG, code="INVALID_COOLDOWN", field=field)
     if not own.covers(command.role):
         words = f"You decide for {sayings.who_may(own)} and below, not for those above you."
         raise Refusal(words, Because.MAY_NOT, field="role")

@@ -1,5 +1,5 @@
-"""`[custom.hello]`, a table each: `text = "Hi $(user)!"`, `role`, `cooldown`, `platforms`,
-`places` and `off` besides.
+"""`[custom.hello]`, a table each: `text = "Hi $(user)!"`, `role`, `cooldown`, `cooldown_each`,
+`platforms`, `places` and `off` besides.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def _read(top: TextTable) -> Facts:
             text=row.text("text").strip(),
             role=row.role("role", usual=Role.USER),
             cooldown_seconds=row.seconds("cooldown", most=MOST_NUMBER, usual=0),
+            person_cooldown_seconds=row.seconds("cooldown_each", most=MOST_NUMBER, usual=0),
             when=_when(row),
             enabled=not row.flag("off"),
         )
@@ -63,6 +64,7 @@ def _row(command: CustomCommand) -> dict[str, Any]:
         "text": command.text,
         "role": "" if command.role is Role.USER else command.role.value,
         "cooldown": command.cooldown_seconds,
+        "cooldown_each": command.person_cooldown_seconds,
         **when_to_wire(command.when),
         "off": not command.enabled,
     }
