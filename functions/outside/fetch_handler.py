@@ -66,6 +66,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def fetch(fetching: Fetching) -> FetchAnswers:
+    """All at once, each answered or with a sentence why not."""
     ours, asked = resources(), fetching.fetches[:MOST_FETCHES]
     with one_of_few(
         ours.cache,
