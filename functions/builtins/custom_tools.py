@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functions.builtins.facts_for_texts import FactTools
 from functions.builtins.naming import read_place, shown_places
 from functions.builtins.previewed_custom import Previewing
+from functions.builtins.tools import Deciding
 from functions.builtins.wanted_custom import Wanted, undo_of
 from functions.builtins.wanted_when import read_when
 from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, moment_of
@@ -22,7 +23,9 @@ LIST = say_command("custom list")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomTools(Previewing, FactTools):
+class FindingCustom(Deciding):
+    """What is needed to find and to describe them."""
+
     @property
     def commands(self) -> Mapping[str, CustomCommand]:
         return custom_of(self.session.community)
@@ -56,7 +59,12 @@ class CustomTools(Previewing, FactTools):
         return f" Here and now it is silent: it {silent}." if silent else ""
 
 
-def named(call: Call, tools: CustomTools) -> str:
+@dataclass(frozen=True, kw_only=True)
+class CustomTools(FindingCustom, Previewing, FactTools):
+    """What is needed to say them as well."""
+
+
+def named(call: Call, tools: FindingCustom) -> str:
     return tools.bare(call.arguments["name"])
 
 

@@ -20,7 +20,7 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom,
     set_custom_count,
 )
-from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_commands import CustomCommand, custom_to_wire
 from waddlebot.domain.custom_previews import PreviewSetting, preview
 from waddlebot.domain.custom_readers import check_reader, read_by
 from waddlebot.domain.custom_texts import MOST_SAID
@@ -30,7 +30,7 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.domain.own_names import fold_name
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.community_list import CommunityList
-from waddlebot.stores.custom_commands import custom_to_wire, list_counted, list_custom
+from waddlebot.stores.custom_commands import list_counted, list_custom
 from waddlebot_sdk.roles import Role
 
 routes = APIRouter()

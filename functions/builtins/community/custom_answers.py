@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.builtins.custom_tools import CustomTools, named, undo_behind
+from functions.builtins.custom_tools import FindingCustom, named, undo_behind
 from functions.builtins.tools import Builtin
 from functions.builtins.wanted_custom import Wanted
 from waddlebot.decisions.asking import Asker
@@ -18,7 +18,7 @@ from waddlebot_sdk import Answer, Call, Role, command
     role=Role.MODERATOR,
     per_minute=20,
 )
-def when(call: Call, tools: CustomTools) -> Answer:
+def when(call: Call, tools: FindingCustom) -> Answer:
     conditions = tools.read_when(call.arguments.get("conditions", ""))
     wanted = Wanted(name=named(call, tools), when=conditions)
     before = tools.commands.get(wanted.name)
@@ -31,7 +31,7 @@ def when(call: Call, tools: CustomTools) -> Answer:
 
 
 MODULE = Builtin(
-    tools=CustomTools,
+    tools=FindingCustom,
     name="custom_answers",
     summary="Where and when commands of your own answer.",
     commands=(when,),

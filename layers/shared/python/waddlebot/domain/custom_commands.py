@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from waddlebot.domain import sayings
 from waddlebot.domain.custom_facts import OF_OTHERS
 from waddlebot.domain.custom_variables import needs_of
-from waddlebot.domain.custom_whens import ALWAYS, Moment, When, described_when
+from waddlebot.domain.custom_whens import ALWAYS, TypedAt, When, described_when, when_to_wire
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
@@ -94,9 +95,9 @@ def asks_others(command: CustomCommand) -> bool:
     return bool(needs_of(command.text) & OF_OTHERS)
 
 
-def moment_of(session: Session) -> Moment:
+def moment_of(session: Session) -> TypedAt:
     """Where and when its line was typed."""
-    return Moment(platform=platform_of(session.here), place=session.spot.entity)
+    return TypedAt(platform=platform_of(session.here), place=session.spot.entity)
 
 
 def described(command: CustomCommand, place: Callable[[EntityId], str] = str) -> str:
@@ -118,3 +119,8 @@ def _about(command: CustomCommand, place: Callable[[EntityId], str]) -> Iterator
         yield f"rests {sayings.describe_span(command.person_cooldown_seconds)} for each person"
     if not command.enabled:
         yield "off"
+
+
+def custom_to_wire(command: CustomCommand) -> dict[str, Any]:
+    """As they are noted and told: `when` as it stands on the wire."""
+    return {**asdict(command), "role": command.role.value, "when": when_to_wire(command.when)}

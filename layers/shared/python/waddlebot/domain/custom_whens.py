@@ -28,14 +28,14 @@ ALWAYS = When()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class TypedAt:
     """Where and when somebody types a command."""
 
     platform: str
     place: EntityId
 
 
-def why_silent(when: When, at: Moment) -> str:
+def why_silent(when: When, at: TypedAt) -> str:
     """`answers on Twitch alone`; nothing where it answers."""
     if when.platforms and at.platform not in when.platforms:
         return f"answers on {_either(_platforms_said(when))} alone"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_commands import CustomCommand, custom_to_wire
 from waddlebot.domain.custom_whens import when_of_wire, when_to_wire
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.postgres import Connection, Postgres
@@ -151,11 +150,6 @@ class CustomCommands:
         was, now = {"counted": before}, {"counted": counted}
         self._edit.note("set custom counter", counter, self._community, before=was, after=now)
         return before
-
-
-def custom_to_wire(command: CustomCommand) -> dict[str, Any]:
-    """As they are noted and told: `when` as it stands on the wire."""
-    return {**asdict(command), "role": command.role.value, "when": when_to_wire(command.when)}
 
 
 def count_custom(connection: Connection, community: CommunityId, counter: str, by: int) -> int:
