@@ -33,7 +33,7 @@ class SourceWanted(Body):
 
 
 class ControlWanted(SourceWanted):
-    """`pause`, `resume`, `skip` or `replay`."""
+    """`pause`, `resume`, `skip`, `replay`, `blackout` or `light`."""
 
     control: str
 
@@ -86,7 +86,9 @@ def show_nothing(body: SourceWanted, asked: AsModerator) -> Wire:
 
 @routes.post("/{community}/overlays/control", openapi_extra=needs(Role.MODERATOR))
 def control_queue(body: ControlWanted, asked: AsModerator) -> Wire:
-    """What waits is held, goes on, gives way to the next, or the last one comes once more."""
+    """What waits is held, goes on, gives way to the next, or the last one comes once more; all
+    of it is dark and silent, or no more.
+    """
     with asked.editing() as edit:
         done = control_overlays(
             edit, asked.asker, now=datetime.now(UTC), control=body.control, source=body.source

@@ -64,13 +64,15 @@ SELF = "'self'"
 def _policy(socket: str = "", files: str = "", players: Mapping[str, str] | None = None) -> str:
     """Nothing but our own files and sockets, and pictures that modules name; no words of a chatter
     as anything but text; HTML of modules in frames alone, which run nothing and are nobody's; where
-    media plays, players in their place.
+    media plays, players in their place. There the page is its own sandbox, and that of all within
+    it, also of an object, which can have none: nothing leads away, opens, asks or is downloaded.
     """
     connect = f"{SELF} {socket}".rstrip()
     frames, types = SELF, "framed default"
     if players:
         frames, types = " ".join(players.values()), "players default"
-    objects = f"object-src {players[TWITCH]}; " if players else ""
+    sandbox = "sandbox allow-scripts allow-same-origin"
+    objects = f"object-src {players[TWITCH]}; {sandbox}; " if players else ""
     return (
         "default-src 'none'; script-src 'self'; "
         f"connect-src {connect}; style-src 'self' 'sha256-{OBS_HASH}'; font-src 'self'; "

@@ -252,8 +252,9 @@ def _word(value: object) -> object:
 
 
 def _priority(asked: object) -> int:
-    if isinstance(asked, str):
-        return PRIORITIES.get(asked.strip().casefold(), USUAL_PRIORITY)
+    word = _word(asked)
+    if isinstance(word, str) and word in PRIORITIES:
+        return PRIORITIES[word]
     return min(max(int(number_of(asked, USUAL_PRIORITY)), 1), 10)
 
 

@@ -164,6 +164,8 @@ def removals_of(outcome: Outcome) -> Iterator[Removal]:
         return
     if event.user and event.type in _SENT_AWAY:
         yield Removal(kind="of", what=f"{platform}:{event.user.id}", at=at)
+        if event.login_alone:
+            yield Removal(kind="called", what=f"{platform}:{event.login_alone}", at=at)
     elif event.type is MessageType.GONE:
         yield from _gone(event, platform)
     elif event.message and is_forbidden(outcome):

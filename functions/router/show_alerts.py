@@ -7,7 +7,7 @@ address to show it at.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
@@ -50,7 +50,7 @@ def show_alerts(outcomes: Sequence[Outcome], rule_sets: RuleSets) -> list[Outcom
     if not any(one.session.event.type in _TOLD for one in outcomes):
         return list(outcomes)
     shown: Counter[tuple[CommunityId, str]] = Counter()
-    banned = {_key(one.session) for one in outcomes if _is_ban(one)}
+    banned = {key for one in outcomes if _is_ban(one) for key in _keys_of_banned(one.session)}
     return [_with_alert(one, rule_sets, shown, banned) for one in outcomes]
 
 
@@ -69,7 +69,7 @@ def _with_alert(
     if happened is None:
         return outcome
     push = _push(happened, session, rule_sets, shown)
-    if push and _whose(session) and _key(session) in banned:
+    if push and _whose(session) and {_key(session), _called(session, happened.name)} & banned:
         push = replace(push, content=dict(COUNT))  # nobody is to read their name on the way out
     return replace(outcome, overlay_pushes=(*outcome.overlay_pushes, push)) if push else outcome
 
@@ -117,12 +117,30 @@ def _forgetting(session: Session) -> OverlayPush:
         community=session.community.id,
         execution_id=f"forget-{session.event.id}",
         source=OverlaySource.GENERAL.value,
-        content=forgetting(_whose(session)),
+        content=forgetting(_whose(session), called=_login_of(session)),
     )
 
 
 def _key(session: Session) -> tuple[CommunityId, str]:
     return session.community.id, _whose(session)
+
+
+def _keys_of_banned(session: Session) -> Iterator[tuple[CommunityId, str]]:
+    yield _key(session)
+    if _login_of(session):
+        yield _called(session, session.event.login_alone)
+
+
+def _called(session: Session, name: str) -> tuple[CommunityId, str]:
+    """Beside the keys of accounts, as those of people who may be named in either way."""
+    return session.community.id, f"{platform_of(session.spot.entity)}:@{name.casefold()}"
+
+
+def _login_of(session: Session) -> str:
+    """`twitch:ana`, where no more is known of them; Somebody is nobody's name."""
+    login = session.event.login_alone
+    is_name = login not in {"", SOMEBODY.casefold()}
+    return f"{platform_of(session.event.entity)}:{login}" if is_name else ""
 
 
 def _is_shown(session: Session) -> bool:

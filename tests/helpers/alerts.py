@@ -35,17 +35,21 @@ def channel(
 
 def happens(channel: Channel, kind: str, name: str = "Ana", **more: Any) -> None:
     """`more` is what the platform says of it."""
-    body = {
+    told = channel.doors.asks(body(channel, kind, name, **more))
+    assert told.status == 200, told.body
+
+
+def body(channel: Channel, kind: str, name: str = "Ana", **more: Any) -> dict[str, Any]:
+    """As `happens` asks for it."""
+    return {
         "message_type": kind,
         "entity_id": channel.place,
-        "user_id": f"id-{name}"[:60],
+        "user_id": more.pop("user_id", f"id-{name}"[:60]),
         "username": name,
         "message": more.pop("message", ""),
         "message_id": more.pop("message_id", ""),
         "metadata": more,
     }
-    told = channel.doors.asks(body)
-    assert told.status == 200, told.body
 
 
 def state(channel: Channel) -> OverlayState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,8 +32,12 @@ _FLAGS = (
 
 
 @contextlib.contextmanager
-def a_browser(newer: chromium.Build | None = None) -> Iterator[Browser]:
-    """Skips the test where this machine has no Chromium, or not this newer one."""
+def a_browser(
+    newer: chromium.Build | None = None, *, flags: Sequence[str] = ()
+) -> Iterator[Browser]:
+    """Skips the test where this machine has no Chromium, or not this newer one. `flags` are of the
+    usual one alone.
+    """
     if newer:
         with _newer_browser(newer) as browser:
             yield browser
@@ -47,7 +51,7 @@ def a_browser(newer: chromium.Build | None = None) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=installed or ours,
-            args=_FLAGS,
+            args=[*_FLAGS, *flags],
             env=None if installed else {**chromium.environment()},
         )
         try:

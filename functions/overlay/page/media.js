@@ -1,26 +1,40 @@
 // What plays now stands in its corner, and the newest is right; clips have the middle, one by one.
 import { playIn } from "./players.js";
-import { begin, enter, icon, image, made, now, turns } from "./source.js";
+import { begin, enter, icon, image, isDark, made, now, onDark, say, turns } from "./source.js";
 
 class Player {
+  stop = () => {};
+  mayPlay = false;
+
   show(push, begun) {
-    this.push = push;
+    Object.assign(this, { push, begun });
     this.card = made("section", push.music ? "song" : "clip");
     this.bar = made("span", "bar");
     this.time = made("span", "time");
     this.card.append(this.art(push), this.words(push));
     if (push.duration) this.card.append(this.track());
     if (push.next.length) this.card.append(next(push.next));
-    const ended = () => this.turns.skip();
-    const from = Math.floor(push.progress + Math.max(0, now() - begun) / 1000);
-    this.stop = push.player && !push.paused ? playIn(this.card, push, from, ended) : () => {};
+    this.mayPlay = Boolean(push.player) && !push.paused;
+    this.play();
     enter(this.card, push);
     this.tick();
     if (push.duration) this.timer = setInterval(() => this.tick(), 1000);
   }
 
+  // From where it is by now; what is dark is played by nobody, as it would be heard.
+  play() {
+    this.stop();
+    if (!this.mayPlay || isDark()) return;
+    const { push, begun } = this;
+    const from = Math.floor(push.progress + Math.max(0, now() - begun) / 1000);
+    const ended = () => this.turns.skip();
+    const refused = () => { this.mayPlay = false; };
+    this.stop = playIn(this.card, push, from, { ended, refused });
+  }
+
   hide() {
     clearInterval(this.timer);
+    this.mayPlay = false;
     this.stop();
     this.card.classList.remove("is-shown");
   }
@@ -63,7 +77,7 @@ class Player {
     const played = push.progress + (push.paused ? 0 : Math.max(0, now() / 1000 - push.at));
     const at = Math.min(played, push.duration);
     this.bar.style.transform = `scaleX(${push.duration ? at / push.duration : 0})`;
-    this.time.textContent = `${clockOf(at)} / ${clockOf(push.duration)}`;
+    say(this.time, `${clockOf(at)} / ${clockOf(push.duration)}`);
   }
 }
 
@@ -80,6 +94,7 @@ function next(songs) {
 }
 
 function played(player, from) {
+  onDark(() => player.play());
   player.turns = turns({
     from,
     show: (push, begun) => player.show(push, begun),

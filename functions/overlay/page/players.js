@@ -14,8 +14,10 @@ function known(address) {
   return address;
 }
 
-// What plays `push` at the top of this card, `from` so many seconds on; `ended()` where it says so.
-export function playIn(card, push, from, ended) {
+// What plays `push` at the top of this card, in place of what did, `from` so many seconds on; it
+// tells `ended()` where it says so, and `refused()` where it does not play.
+export function playIn(card, push, from, { ended, refused }) {
+  card.querySelector(".screen")?.remove();
   const screen = made("div", "screen");
   if (push.art) screen.append(image(push.art, "cover"));
   card.classList.add("has-player");
@@ -31,6 +33,7 @@ export function playIn(card, push, from, ended) {
     stop();
     screen.remove();
     card.classList.remove("has-player");
+    refused();
   }
   function alive() {
     clearTimeout(silent);
@@ -80,7 +83,7 @@ function read(data) {
   }
 }
 
-// A clip's player says nothing. An object tells whether its page came, and an iframe does not: for
+// A clip's player says nothing, and begins at its beginning. An object tells whether its page came, and an iframe does not: for
 // that one a page of an error is as good as any.
 function clip(screen, push, { alive, refuse }) {
   const frame = made("object", "player");

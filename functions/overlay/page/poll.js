@@ -1,7 +1,7 @@
 // What people vote on, a bar an option: the newest of an id is right, and stands in its place.
 import { stand } from "./corner.js";
 import { clockOf } from "./countdown.js";
-import { beside, made, now } from "./source.js";
+import { beside, made, now, say } from "./source.js";
 
 const AFTER_MS = 15_000; // the result stands so long
 const MOST = 2;
@@ -66,7 +66,7 @@ function tick(id) {
   if (left < -AFTER_MS) return remove(id);
   poll.card.classList.toggle("is-closed", left <= 0);
   const said = left > 0 ? clockOf(Math.ceil(left / 1000)) : "Closed";
-  poll.left.textContent = poll.isTimed ? said : "";
+  say(poll.left, poll.isTimed ? said : "");
 }
 
 function remove(id) {

@@ -10,7 +10,7 @@ export const stage = document.getElementById("stage");
 const clock = new Clock();
 const memory = new Memory();
 const all = [];
-const told = { goals: [], events: [] };
+const told = { goals: [], events: [], dark: [] };
 
 export function turns(options) {
   const made = new Turns({ ...options, clock, memory });
@@ -25,6 +25,15 @@ export const beside = (clear, forget = () => {}) => all.push({ ...QUIET, clear, 
 export const onGoals = (show) => told.goals.push(show);
 export const onEvents = (show) => told.events.push(show);
 
+// While it is dark nothing is seen, and whoever is told of it sees to it that nothing is heard.
+export const onDark = (show) => told.dark.push(show);
+export const isDark = () => document.body.classList.contains("is-dark");
+
+function darken(dark) {
+  document.body.classList.toggle("is-dark", dark);
+  told.dark.forEach((one) => one(dark));
+}
+
 const QUIET = { skip() {}, pause() {}, replay() {} };
 
 const DEEDS = {
@@ -37,8 +46,8 @@ const DEEDS = {
   pause: () => all.forEach((one) => one.pause(true)),
   resume: () => all.forEach((one) => one.pause(false)),
   replay: () => all.forEach((one) => one.replay()),
-  blackout: () => document.body.classList.add("is-dark"),
-  light: () => document.body.classList.remove("is-dark"),
+  blackout: () => darken(true),
+  light: () => darken(false),
 };
 // The community looks otherwise now: the sheet is asked for again, and stays until that is there.
 function renew(sheet) {
@@ -74,6 +83,11 @@ export function made(tag, name, text = "") {
   if (text) element.textContent = text;
   if (text) element.dir = "auto"; // words from right to left, and signs that turn what follows
   return element;
+}
+
+// What stands there already is not drawn anew.
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 // A file of the house is at the host of files, where it has one; all else is where it says.

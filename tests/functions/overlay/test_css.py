@@ -18,6 +18,7 @@ from waddlebot.decisions.parts.overlay_looks.clean_css import MOST_BYTES, clean_
 from waddlebot.decisions.parts.overlay_looks.deeds import set_css, set_theme
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.overlay_themes import THEMES
+from waddlebot.stores.overlay_looks import find_look
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk import General
 
@@ -70,6 +71,25 @@ def test_what_dresses_the_page_is_kept_and_read_again_is_the_same(css: str) -> N
 def test_the_sentence_says_what_is_wrong_and_where(css: str, why: str) -> None:
     with pytest.raises(Refusal, match=re.escape(why)):
         clean_css(css)
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        ".a\\d800 b { color: red }",
+        "p::before { content: '\\dfff' }",
+        "p { --\ud83d: red } q { top: 0 }",
+    ],
+)
+def test_half_a_sign_is_what_css_says_it_is_and_the_rest_holds(
+    front: OverlayFront, versions: Versions, css: str
+) -> None:
+    """It was an error of the house: nothing can keep it."""
+    _dress(front, versions, f"{css} .card {{ color: rgb(1, 2, 3) }}")
+    kept = find_look(front.database, front.community).css
+    assert "\ufffd" in kept
+    assert "rgb(1, 2, 3)" in kept
+    assert clean_css(kept) == kept
 
 
 def test_in_the_browser_none_of_them_asks_or_runs(

@@ -162,6 +162,32 @@ def test_what_is_paused_has_no_player_and_another_song_takes_its_place(
         assert obs.complaints == []
 
 
+@pytest.mark.usefixtures("players")
+def test_a_clip_that_would_be_more_than_a_clip_stays_in_its_place(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    """Pressed as well: OBS has a window in which people do."""
+    asked: list[str] = []
+    with browser_source(chromium, front.page("media"), size=USUAL) as obs:
+        obs.context.route("https://evil.example.org/**", lambda at: at.fulfill(body="evil"))
+        obs.context.on("request", lambda request: asked.append(request.url))
+        for name in ("dialog", "download", "popup"):
+            obs.page.on(name, lambda _, name=name: asked.append(f"evil {name}"))
+        plays(front, CLIP.format("escapes-1"), "Escapes")
+        player = obs.card("Escapes").locator(".is-playing .player")
+        expect(player).to_be_visible(timeout=PATIENCE_MS)
+        for _ in range(3):
+            player.click()
+        last = plays(front, CLIP.format("plays-1"), "The next")
+        front.control("media", "skip")
+        obs.has_begun(last)
+        expect(obs.card("The next").locator(".is-playing")).to_be_visible(timeout=PATIENCE_MS)
+        assert [one for one in asked if "evil" in one] == []
+        assert obs.page.url == front.page("media")
+        assert obs.page.evaluate("typeof ran") == "undefined"
+        assert len(obs.context.pages) == 1
+
+
 def test_media_alone_frames_the_two_players_and_nothing_else(
     front: OverlayFront, chromium: Browser, players: Players
 ) -> None:
@@ -169,6 +195,7 @@ def test_media_alone_frames_the_two_players_and_nothing_else(
         answer = obs.page.request.get(front.page("media"))
         rules = [one.strip() for one in answer.headers["content-security-policy"].split(";")]
         assert f"frame-src {players.origin} {players.origin}" in rules
+        assert "sandbox allow-scripts allow-same-origin" in rules
         assert answer.headers["referrer-policy"] == "strict-origin"
         assert player_origins({}) == {
             "youtube": "https://www.youtube-nocookie.com",

@@ -260,6 +260,18 @@ def test_all_of_somebody_goes_with_a_timeout_or_a_ban_and_what_comes_after_is_sh
     assert box.texts() == ["I am sorry"]
 
 
+def test_who_is_sent_away_by_a_login_alone_is_found_by_their_name(box: Box) -> None:
+    """Twitch says no id where its line has no tags: the login stands for both."""
+    box.shows()
+    bad, login = Speaker(id="666", name="Bad_One"), Speaker(id="bad_one", name="bad_one")
+    for kind in (MessageType.TIMEOUT, MessageType.BAN):
+        route(says("bad", f"{kind}-1", user=bad), says("good", f"{kind}-2"))
+        late = says("late", f"{kind}-3", user=bad)
+        route(told(type=kind, user=login, message=None, data={"user_login": "bad_one"}))
+        route(late)
+    assert box.texts() == ["good"] * 2
+
+
 def test_a_line_that_comes_behind_its_deletion_is_not_shown(box: Box) -> None:
     box.shows()
     early = told("too late", id="twitch:m1", message="m1")

@@ -8,7 +8,7 @@ from typing import Any
 from functions.overlay.listed import listed
 from functions.overlay.shown import shown
 from functions.upkeep import erase_handler
-from tests.helpers.alerts import alerts, channel, happens, state
+from tests.helpers.alerts import alerts, body, channel, happens, state
 from tests.helpers.aliases import Channel
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.event_list import sign_of
@@ -101,6 +101,31 @@ def test_who_is_banned_is_listed_no_more_and_has_no_alert(channel: Channel) -> N
     assert [one["of"] for one in told] == [sign_of(f"{channel.place.split(':')[0]}:id-Rude")]
     kept = str(channel.database.write("SELECT content FROM overlay_pushes"))
     assert "Rude" not in kept
+
+
+def test_who_is_banned_by_a_login_alone_is_found_by_their_name(channel: Channel) -> None:
+    """Twitch says no id where its line has no tags; somebody else of another name stays."""
+    channel.says("!overlay events on")
+    happens(channel, "follow", "Ana")
+    happens(channel, "follow", "Rude_One")
+    happens(channel, "ban", "x", user_id="rude_one", user_login="rude_one")
+    assert events(channel) == [("follow", "Ana", "")]
+    assert [one["name"] for one in alerts(channel)] == ["Ana"]
+    told = [one for one in map(shown, state(channel).pushes) if one["kind"] == "forget"]
+    assert [one["of"] for one in told] == [sign_of("twitch:id-Rude_One")]
+    kept = str(channel.database.write("SELECT content FROM overlay_pushes")).casefold()
+    assert "rude" not in kept
+
+
+def test_who_follows_and_is_banned_by_a_login_at_once_is_not_shown(channel: Channel) -> None:
+    channel.says("!overlay events on")
+    bodies = [
+        body(channel, "follow", "Rude_One"),
+        body(channel, "ban", "x", user_id="rude_one", user_login="rude_one"),
+        body(channel, "follow", "Ana"),
+    ]
+    assert channel.doors.asks({"events": bodies}, route="POST /api/router/batch").status == 200
+    assert events(channel) == [("follow", "Ana", "")]
 
 
 def test_pages_that_are_open_are_told_of_whoever_is_forgotten(

@@ -26,8 +26,10 @@ from waddlebot_sdk.responses import General
 from waddlebot_sdk.roles import Role
 
 ALL = "all"
-QUEUE = ("pause", "resume", "skip", "replay")
-"""What is done with what waits: it is held, goes on, gives way to the next, comes once more."""
+QUEUE = ("pause", "resume", "skip", "replay", "blackout", "light")
+"""What is done with what waits: it is held, goes on, gives way to the next, comes once more; and
+with all of it: it is neither seen nor heard, and is so again.
+"""
 CLEAR = {"success": True, "response_action": "control", "control": "clear"}
 
 MOST_TITLE = 60

@@ -25,7 +25,8 @@ class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """`kind` is `line`, `of` a person or `at` a place, `what` its name; all until `at`.
+    """`kind` is `line`, `of` a person, `called` as a person is or `at` a place, `what` its name;
+    all until `at`.
 
     Of a person who is `forgotten` nothing stays, not even that lines of theirs went.
     """

@@ -31,6 +31,11 @@ def sign_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
 
 
-def forgetting(key: str) -> dict[str, object]:
-    """For pages, and for the record, which keeps no more of it than that it was counted."""
-    return {"success": True, "response_action": "control", "control": FORGET, "of": sign_of(key)}
+def forgetting(key: str, *, called: str = "") -> dict[str, object]:
+    """For pages, and for the record, which keeps no more of it than that it was counted.
+
+    `called` (`twitch:ana`) is whom the platform names by a login alone: the record finds whose
+    events of that platform bear it as their name, and says whose sign that is.
+    """
+    told = {"success": True, "response_action": "control", "control": FORGET, "of": sign_of(key)}
+    return {**told, "called": called} if called else told

@@ -205,6 +205,13 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         return self.parent or self.entity
 
     @property
+    def login_alone(self) -> str:
+        """Of whoever it is about, where the platform says that in place of an id; else empty."""
+        login = self.data.get("user_login")
+        is_alone = self.user is not None and self.user.id == login
+        return login.casefold() if is_alone and isinstance(login, str) else ""
+
+    @property
     def is_asked(self) -> bool:
         return self.asked_until is not None
 

@@ -61,8 +61,8 @@ _ADD = Script(
     """,
     server=CACHE,
 )
-# ARGV: how long and how many, then of each removal its kind (line, of, at, forgotten), what of, and
-# when.
+# ARGV: how long and how many, then of each removal its kind (line, of, called, at, forgotten), what
+# of, and when. Whoever is called so is known by their account from then on.
 _REMOVE = Script(
     _BEGIN
     + """
@@ -82,7 +82,12 @@ _REMOVE = Script(
         end
         for _, entry in ipairs(redis.call('ZRANGE', entries, 0, -1)) do
             local line = cjson.decode(entry)
-            if line.name and (kind == 'line' and line.name == what
+            local is_called = kind == 'called' and line.name and line.at * 1000 <= at
+                and line.shown.platform .. ':' .. string.lower(line.shown.name) == what
+            if is_called then
+                redis.call('HSET', known, 'of ' .. line.whose, at)
+                drop(entry, line)
+            elseif line.name and (kind == 'line' and line.name == what
                 or line.at * 1000 <= at and (kind == 'of' and line.whose == what
                     or kind == 'at' and string.match(line.name, '^(.*)|') == what)) then
                 drop(entry, line)

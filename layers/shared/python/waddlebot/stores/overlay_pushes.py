@@ -10,7 +10,7 @@ from typing import Any
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.event_list import forgetting
-from waddlebot.domain.overlay_pushes import life_of
+from waddlebot.domain.overlay_pushes import STANDING, life_of
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.stores.postgres import Connection
 from waddlebot.stores.record_rows import push_rows
@@ -44,13 +44,23 @@ def push(
 
 
 def expire_pushes(edit: Edit, community: CommunityId, source: OverlaySource, now: datetime) -> None:
-    """No page shows them any more; they stay as long as others, so that none is pushed again."""
+    """No page shows them any more; they stay as long as others, so that none is pushed again.
+
+    What a moderator said of the page as a whole holds: it is held or dark until they say otherwise.
+    """
     edit.connection.execute(
         """
         UPDATE overlay_pushes SET expires_at = %(now)s
         WHERE community_id = %(community)s AND source = %(source)s AND expires_at > %(now)s
+            AND NOT (content @> '{"response_action": "control"}'
+                AND content ->> 'control' = ANY(%(holding)s))
         """,
-        {"community": community, "source": source.value, "now": now},
+        {
+            "community": community,
+            "source": source.value,
+            "now": now,
+            "holding": sorted(STANDING - {"clear"}),
+        },
     )
 
 

@@ -143,8 +143,23 @@ _STATEMENT = """
             points = known.points + EXCLUDED.points, events = known.events + EXCLUDED.events,
             last_message_at = greatest(known.last_message_at, EXCLUDED.last_message_at)
     ), pushed AS (
-        SELECT *, row_number() OVER (PARTITION BY community_id ORDER BY nth) AS step,
-            count(*) OVER (PARTITION BY community_id) AS steps
+        SELECT nth, community_id, source, execution_id, position, made_at, expires_at, counts_for,
+            counts, row_number() OVER (PARTITION BY community_id ORDER BY nth) AS step,
+            count(*) OVER (PARTITION BY community_id) AS steps,
+            -- Who is known by a login alone is whoever was shown last under it.
+            CASE WHEN row.content @> '{"response_action": "control", "control": "forget"}'
+                    AND row.content ? 'called'
+                THEN (row.content - 'called') || coalesce((
+                    SELECT jsonb_build_object('of',
+                        left(encode(sha256(convert_to(known.content ->> 'listed', 'UTF8')),
+                            'hex'), 16))
+                    FROM overlay_pushes AS known
+                    WHERE known.community_id = row.community_id AND known.content ? 'listed'
+                        AND split_part(known.content ->> 'listed', ':', 1) || ':'
+                            || lower(known.content ->> 'name') = row.content ->> 'called'
+                    ORDER BY number DESC LIMIT 1
+                ), '{}')
+                ELSE row.content END AS content
         FROM jsonb_to_recordset(%(pushes)s::jsonb) AS row (nth integer, community_id bigint,
             source text, execution_id text, position integer, content jsonb,
             made_at timestamptz, expires_at timestamptz, counts_for text, counts bigint)

@@ -42,6 +42,8 @@ _REFUSED = frozenset({"behavior", "-moz-binding", "src"})
 _PICTURE = re.compile(
     r"data:image/(?:png|gif|jpeg|webp|avif);base64,[A-Za-z0-9+/]+={0,2}", re.ASCII
 )
+_HALF = re.compile("[\ud800-\udfff]")
+"""Of a sign, as `\\d800` is: CSS Syntax 3 reads U+FFFD there, and nobody can keep anything else."""
 
 
 def clean_css(css: str) -> str:
@@ -53,7 +55,7 @@ def clean_css(css: str) -> str:
     _check_depth(tinycss2.parse_component_value_list(css, skip_comments=True))
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     _check_rules(rules)
-    return "\n".join(tinycss2.serialize([rule]) for rule in rules)
+    return _HALF.sub("\ufffd", "\n".join(tinycss2.serialize([rule]) for rule in rules))
 
 
 def _check_rules(rules: Sequence[Node]) -> None:
