@@ -169,9 +169,9 @@ def test_what_it_says_is_one_message_of_the_platform(channel: Channel) -> None:
         ("!addcom hello $()", "'$()' names no variable."),
         ("!addcom hello $(time Moon)", "'Moon' is no time zone."),
         ("!addcom hello $(random a)", "Say from where to where: $(random 1-6)."),
-        ("!addcom hello $(urlfetch https://x.y/)", "$(urlfetch …) asks another server"),
+        ("!addcom hello $(ytvideo 1)", "$(ytvideo …) asks a service"),
         ("!addcom hello $(eval 1)", "$(eval …) runs a program, which no text here does."),
-        ("!addcom hello $(uptime)", "$(uptime …) is not known here yet."),
+        ("!addcom hello $(lasttip)", "$(lasttip …) is not known here yet."),
         (f"!addcom hello {'x' * 501}", "A custom command has 500 characters at most."),
     ],
 )
