@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Iterable
 from typing import Any
 
+from functions.asking_functions import ASKING
 from functions.community_functions import RefusedFolder, find_community_functions
 from functions.declaration import AtDeploy, Function, HttpRoute, Schedule
 from functions.house_modules import load_house_modules
@@ -30,7 +31,7 @@ from waddlebot.runtime.needs import (
     Outside,
     Secret,
 )
-from waddlebot.runtime.needs_of_connections import ENDS_CONNECTIONS, SLACK_CONNECTIONS
+from waddlebot.runtime.needs_of_connections import ENDS_CONNECTIONS
 from waddlebot_sdk.module import Module
 
 WEBHOOK_SECRETS = {
@@ -91,7 +92,7 @@ def ingress(platform: str) -> Function:
 
 def router_functions() -> tuple[Function, ...]:
     """Our own callers, the API, what takes long, and apart from it what waits for strangers."""
-    called = (*(module.name for module in lambda_modules()), *(one.name for one in ASKING))
+    called = (*(module.name for module in lambda_modules()), *(one.name for one in ASKING), "fetch")
     may_call = frozenset(Invoke(function=name) for name in called)
     outside, slow = Invoke(function="outside"), {Invoke(function=name) for name in SLOW_DOORS}
     return (
@@ -131,25 +132,6 @@ def router_functions() -> tuple[Function, ...]:
         ),
     )
 
-
-def asking(platform: str, secret: str, *more: AnyNeed, quick: bool) -> Function:
-    """Asks a platform who people are; nobody else does."""
-    outside = Outside(hosts=(f"{platform}.com",))
-    return Function(
-        name=f"ask-{platform}",
-        handler=f"functions.asking.{platform}_handler.handler",
-        folders=("functions/asking",),
-        needs=frozenset({Need.CACHE, outside, Secret(variable=secret), *more}),
-        timeout_seconds=5,
-        quick=quick,
-    )
-
-
-ASKING = (
-    # Every command there waits for it: events of Slack carry ids alone.
-    asking("slack", "SLACK_BOT_TOKEN", *SLACK_CONNECTIONS, quick=True),
-    asking("discord", "DISCORD_TOKEN", quick=False),
-)
 
 ASKED_FOR = (
     *("events/{event_id}", "streams", "claims", "dead-letters", "dead-letters/{id}"),
@@ -240,6 +222,13 @@ OUTSIDE = (
         needs=frozenset({Need.CACHE, Outside(), Secret(variable=SIGNING_KEY)}),
         # One second more than a delivery may take: the caller gives up first.
         timeout_seconds=MOST_SECONDS + 1,
+    ),
+    Function(
+        name="fetch",
+        handler="functions.outside.fetch_handler.handler",
+        folders=("functions/outside",),
+        needs=frozenset({Need.CACHE, Outside()}),
+        timeout_seconds=5,
     ),
 )
 

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 from gateway_bot.calling import load_helix_client
 from gateway_bot.changed_secrets import ChangedSecrets, Doubt, no_doubt
 from gateway_bot.connected import connections_of
-from gateway_bot.connections.discord_callbacks import Complete
+from gateway_bot.connections.completing import Complete
 from gateway_bot.consumers import Consumer
 from gateway_bot.due import fire_all_due
 from gateway_bot.health import GatewayHealth

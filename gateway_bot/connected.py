@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from redis.asyncio import Redis
 
 from gateway_bot.changed_secrets import Doubt, no_doubt
-from gateway_bot.connections.discord_callbacks import Complete, nothing_offered
+from gateway_bot.connections.completing import Complete, nothing_offered
 from gateway_bot.connections.discord_commands import Registry, keep_registered
 from gateway_bot.connections.discord_sessions import Sessions, Shard
 from gateway_bot.connections.storing import Append
@@ -182,7 +182,8 @@ def _slack(means: _Means) -> Unit:
     )
     row = Claimable(platform="slack", channel="gateway")
     tell = partial(_tell_of, means, row)
-    return _alone("slack", "gateway", partial(slack.run, at_slack, means.append, tell))
+    run = partial(slack.run, at_slack, means.append, tell, complete=means.complete)
+    return _alone("slack", "gateway", run)
 
 
 def _channels(

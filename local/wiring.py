@@ -83,7 +83,10 @@ ELSEWHERE = (
 )
 """Where a platform is that is not at its own address."""
 
-ASKED_WITH = ("SLACK_BOT_TOKEN", "SLACK_API_URL", "DISCORD_TOKEN", "DISCORD_API_URL")
+ASKED_WITH = (
+    *("SLACK_BOT_TOKEN", "SLACK_API_URL", "DISCORD_TOKEN", "DISCORD_API_URL"),
+    *("TWITCH_APP_TOKEN", "TWITCH_CLIENT_ID", "TWITCH_API_URL"),
+)
 """What functions that ask a platform about people find set; the gateways have all of it."""
 
 STORE_SECRET = "MEDIA_STORE_SECRET"  # noqa: S105 - the name of it

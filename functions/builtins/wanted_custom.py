@@ -16,7 +16,11 @@ from waddlebot_sdk.times import read_length
 
 EXAMPLE = f"{say_command('custom add hello')} Hi $(user)!"
 NO_COOLDOWN = frozenset({"none", "off", "no", "0"})
-_DEFINITION = re.compile(r"(?P<options>(?:-\S+\s+)*)(?P<name>\S+)(?:\s+(?P<text>.+))?", re.DOTALL)
+_DEFINITION = re.compile(
+    r"(?P<options>(?:-\S+\s+)*)(?P<name>\S+)(?P<behind>(?:\s+-(?:cd|ul)=\S+)*)(?:\s+(?P<text>.+))?",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Options stand before the name or right behind it: no text begins with one."""
 _ROLES = {role.value: role for role in Role} | {f"{role.value}s": role for role in Role}
 _ROLES |= {"everyone": Role.USER, "everybody": Role.USER, "mod": Role.MODERATOR}
 _ROLES |= {"mods": Role.MODERATOR, "broadcaster": Role.OWNER}
@@ -76,7 +80,7 @@ def read_wanted(typed: str, bare: Callable[[str], str]) -> Wanted:
         raise NotUnderstood(f"Say it like {EXAMPLE}")
     text = None if found["text"] is None else without_quotes(found["text"].strip())
     wanted = Wanted(name=bare(found["name"]), text=text)
-    for option in found["options"].split():
+    for option in f"{found['options']} {found['behind']}".split():
         wanted = _with_option(wanted, option)
     return wanted
 

@@ -22,8 +22,10 @@ from waddlebot.decisions.parts.custom.deeds import (
 )
 from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.domain.custom_previews import PreviewSetting, preview
+from waddlebot.domain.custom_readers import check_reader, read_by
 from waddlebot.domain.custom_texts import MOST_SAID
 from waddlebot.domain.errors import Rejected
+from waddlebot.domain.own_names import fold_name
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.community_list import CommunityList
 from waddlebot.stores.custom_commands import list_counted, list_custom
@@ -71,7 +73,9 @@ class CustomTried(Body):
 @routes.get("/{community}/custom", openapi_extra=needs(Role.USER))
 def show_custom(asked: AsUser) -> Wire:
     """By name."""
-    return told([asdict(one) for one in list_custom(asked.postgres, asked.community)])
+    # What is for others is not read by whoever may not use it.
+    found = list_custom(asked.postgres, asked.community)
+    return told([asdict(one) for one in read_by(asked.role, found)])
 
 
 @routes.put("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
@@ -108,17 +112,18 @@ def put_custom_counter(body: CounterWanted, asked: AsModerator) -> Wire:
     """The next use counts from there; `before` is what it had come to."""
     with asked.editing() as edit:
         before = set_custom_count(edit, asked.asker, counter=body.counter, counted=body.counted)
-    return told({"counter": body.counter.lower(), "counted": body.counted, "before": before})
+    return told({"counter": fold_name(body.counter), "counted": body.counted, "before": before})
 
 
 @routes.post("/{community}/custom/try", openapi_extra=needs(Role.MODERATOR))
 def try_custom(body: CustomTried, asked: AsModerator) -> Wire:
     """What it would say to somebody who is made up, and each step to it. Nothing is counted."""
     found = {one.name: one for one in list_custom(asked.postgres, asked.community)}
-    command = found.get(body.name.lower())
+    command = found.get(fold_name(body.name))
     if command is None:
         words = "There is no custom command of that name."
         raise Rejected(404, "UNKNOWN_CUSTOM_COMMAND", words)
+    check_reader(asked.role, command)
     seen = preview(
         command,
         body.words,

@@ -20,6 +20,7 @@ from waddlebot.platforms.twitch.connecting import (
     CHANNEL_SCOPES,
     CHANNEL_WORDS,
     MODERATION_SCOPES,
+    READING_SCOPES,
 )
 from waddlebot.platforms.twitch.renewing import SERVICE, TwitchRenewer
 
@@ -45,7 +46,7 @@ class TwitchAllowing:
     def offer(self) -> Offer:
         return Offer(
             needed={scope: CHANNEL_WORDS.get(scope, "") for scope in CHANNEL_SCOPES},
-            optional=MODERATION_SCOPES,
+            optional={**MODERATION_SCOPES, **READING_SCOPES},
             leads_to=self.app.auth_url,
             words="WaddleBot may also, in your name and as far as you tick it:",
         )

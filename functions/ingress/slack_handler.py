@@ -13,5 +13,6 @@ webhook = webhook_of(
     signed_with="SLACK_SIGNING_SECRET",
     once=True,
     unsigned=events.answer_unsigned,
+    completed=render.completed,
 )
 handler = serve(webhook)

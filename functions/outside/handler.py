@@ -110,7 +110,7 @@ def _delivered(delivery: LineDelivery, address: WebAddress, ours: Resources) -> 
         return LineAnswer(failed=_in_words(error), told=error.told, attempts=error.attempts)
     said = _read(answer)
     assert said is not None  # noqa: S101 - what cannot be read has failed above
-    return LineAnswer(decided=said.action, text=_cleaned(said.text), attempts=answer.attempts)
+    return LineAnswer(decided=said.action, text=cleaned(said.text), attempts=answer.attempts)
 
 
 def _in_words(error: OutsideFailed) -> str:
@@ -158,7 +158,7 @@ def _read(answer: ServiceAnswer) -> _Said | None:
         said = msgspec.json.decode(answer.body, type=_Said)
     except (msgspec.DecodeError, RecursionError):
         return None
-    return None if said.action is Decided.REPLY and not _cleaned(said.text) else said
+    return None if said.action is Decided.REPLY and not cleaned(said.text) else said
 
 
 def _says_nothing(body: bytes) -> bool:
@@ -170,7 +170,7 @@ def _says_nothing(body: bytes) -> bool:
     return not text.startswith(("{", "[", '"', "<")) and text.isprintable()
 
 
-def _cleaned(text: str) -> str:
+def cleaned(text: str) -> str:
     text = _UNSEEN.sub(" ", text).strip(" \u200d")
     most = MOST_TEXT_CHARACTERS
     return text if len(text) <= most else f"{text[: most - 1]}…"

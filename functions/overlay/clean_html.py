@@ -5,7 +5,7 @@ The page frames it without scripts and in an origin of its own besides; this is 
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from waddlebot.domain.shown_addresses import is_public
 
 _OF_TEXT = "a abbr b br caption code del em i ins kbd mark q s samp small span strong sub sup u var"
 _OF_PAGES = "article aside blockquote details div figcaption figure footer header hr main p section"
@@ -24,9 +24,6 @@ ATTRIBUTES = {
 }
 """No `style`, no `id`: looks come by classes, which the page's own style sheet knows."""
 GONE_WITH_CONTENT = frozenset({"script", "style", "template", "noscript", "iframe", "title"})
-_HOMES = "local localhost localdomain internal intranet private corp lan home arpa"
-_OF_HOMES = frozenset(_HOMES.split())
-"""Names of networks of their own: RFC 6762 appendix G, RFC 8375, ICANN's `.internal`."""
 
 
 def clean_html(html: str) -> str:
@@ -48,22 +45,3 @@ def clean_html(html: str) -> str:
 def _of_somebody(_: str, attribute: str, value: str) -> str | None:
     """An image's address leads to a host of the internet, in full."""
     return value if attribute != "src" or is_public(value) else None
-
-
-def is_public(address: str) -> bool:
-    """Whether it is `https` at a name of the internet, without a password or a port of its own.
-
-    Not looked up: the browser that loads it stands at somebody's home, where names of their own
-    network end in nothing, `.local` or a number.
-    """
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    labels = host.rstrip(".").split(".")
-    # Browsers fold letters of other widths: `.\uff4cocal` is `.local` to them.
-    is_name = len(labels) > 1 and labels[-1].isascii() and labels[-1].isalpha()
-    is_ours = labels[-1] in _OF_HOMES
-    plain = "@" not in parts.netloc and port in {None, 443} and not set(address) & set('\\ \t\n\r"')
-    return parts.scheme == "https" and is_name and not is_ours and plain

@@ -30,6 +30,7 @@ from waddlebot.domain.overlay_pushes import (
     MOST_SECONDS,
     POLL,
     SECONDS,
+    TOLD_BY,
     content_of,
     control_of,
     is_music,
@@ -81,6 +82,7 @@ def shown(push: NumberedPush) -> Shown:
         "until": push.expires_at.timestamp(),
         **_looks(content),
         **words,
+        **_of_its_module(push.content, words),
         **_whose(push.content),
         **({} if push.goals is None else {"goals": [goal_told(one) for one in push.goals]}),
         **(_framed(html, push.number) if html else {}),
@@ -99,6 +101,11 @@ def _control(wire: Content) -> Shown | None:
     asked = control_of(wire)
     of = {"of": wire.get("of", "")} if asked == FORGET else {}
     return {"kind": asked, "seconds": 0, **of} if asked else None
+
+
+def _of_its_module(wire: Content, words: Shown) -> Shown:
+    """Ids are a module's own: another's poll never takes the place of one."""
+    return {POLL: f"{wire.get(TOLD_BY, '')}:{words[POLL]}"} if POLL in words else {}
 
 
 def _whose(wire: Content) -> Shown:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from functions.overlay.clean_html import is_public
 from waddlebot.domain.media_files import own_file_in
+from waddlebot.domain.shown_addresses import is_public
 
 MOST_CHARACTERS = 2000
 

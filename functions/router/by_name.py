@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
-from typing import Any
 
 import msgspec
 
@@ -26,6 +25,7 @@ from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.platforms import find_abilities
+from waddlebot_sdk.overlay_words import word_details, words_of
 
 MOST_NAMED = 20
 """Of a batch that nothing is known of: a platform answers only so often."""
@@ -72,7 +72,7 @@ def _texts(outcome: Outcome) -> Iterator[str]:
         yield reply.text
         yield from reply.listing.texts() if reply.listing else ()
     for push in outcome.overlay_pushes:
-        yield from (one for one in push.content.values() if isinstance(one, str))
+        yield from words_of(push.content)
 
 
 def _accounts(text: str, outcome: Outcome) -> Iterator[Account]:
@@ -85,8 +85,8 @@ def _by_name(outcome: Outcome, names: Mapping[Account, str]) -> Outcome:
     platform = platform_of(outcome.session.spot.entity)
     mentioned, bare = _ids_on(platform)
 
-    def named(value: Any) -> Any:
-        if mentioned is None or bare is None or not isinstance(value, str):
+    def named(value: str) -> str:
+        if mentioned is None or bare is None:
             return value
         return bare.sub(_name(platform, names), mentioned.sub(_name(platform, names, "@"), value))
 
@@ -101,8 +101,7 @@ def _by_name(outcome: Outcome, names: Mapping[Account, str]) -> Outcome:
             for one in outcome.replies
         ),
         overlay_pushes=tuple(
-            replace(one, content={key: named(value) for key, value in one.content.items()})
-            for one in outcome.overlay_pushes
+            replace(one, content=word_details(one.content, named)) for one in outcome.overlay_pushes
         ),
     )
 

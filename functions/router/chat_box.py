@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from functions.router.acquaintances import Acquaintances, WantedPeople, account_of
-from functions.router.chat_lines import line_of
+from functions.router.chat_lines import SOMEBODY, line_of, name_on_line
+from functions.router.hold_back import forbids
 from functions.router.kept_calls import is_secret
 from functions.router.mentioned import Mentions
+from functions.router.rule_sets import RuleSets
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.chat_box import CHAT_BOX, line_name
 from waddlebot.domain.chat_lines import ChatLine, ChatNews, Removal
@@ -55,6 +57,7 @@ class ChatBoxRoad:
     sockets: OverlaySockets
     acquaintances: Acquaintances
     mentions: Mentions
+    rule_sets: RuleSets
     tell: Callable[[Sequence[SocketFrame]], None]
 
     def show(self, outcomes: Sequence[Outcome]) -> None:
@@ -88,9 +91,15 @@ class ChatBoxRoad:
         mentioned = self.mentions.of_lines(sessions)
         lines: dict[CommunityId, list[ChatLine]] = defaultdict(list)
         for session in sessions:
-            name = names.get(_writer(session), "")
+            name = self._read(name_on_line(session, names.get(_writer(session), "")), session)
             lines[session.community.id].append(line_of(session, name, mentioned))
         return [(community, self.lines.add(community, those)) for community, those in lines.items()]
+
+    def _read(self, name: str, session: Session) -> str:
+        """A name is words as well: what a rule here forbids stands in none."""
+        is_watched = bool(session.community.rules)
+        is_forbidden = is_watched and forbids(name, session.spot.entity, session, self.rule_sets)
+        return SOMEBODY if is_forbidden else name
 
     def _removed(self, outcomes: Sequence[Outcome]) -> list[tuple[CommunityId, ChatNews]]:
         removals: dict[CommunityId, list[Removal]] = defaultdict(list)

@@ -37,6 +37,8 @@ COLORS = (
 )
 """Of those who chose none: each has one of these, always the same."""
 SPOILER = "[spoiler]"
+SOMEBODY = "somebody"
+"""Who has no name, or one that is not to be read here."""
 Part = list[str]
 
 _OF_ROLES = {Role.OWNER: "broadcaster", Role.ADMIN: "admin", Role.MODERATOR: "moderator"}
@@ -47,7 +49,7 @@ _WORDS = re.compile(r"(\s+)")
 
 
 def line_of(session: Session, name: str, mentioned: Mapping[CommunityId, Mentioned]) -> ChatLine:
-    """`name` is the writer's where the event says an id alone."""
+    """`name` is what the writer is called there, as `name_on_line` says."""
     event, platform = session.event, platform_of(session.event.entity)
     whose = f"{platform}:{event.user.id if event.user else ''}"
     looks, said = decode_looks(event.looks), mentioned.get(session.community.id, Mentioned())
@@ -58,7 +60,7 @@ def line_of(session: Session, name: str, mentioned: Mapping[CommunityId, Mention
         shown={
             "at": event.occurred_at.timestamp(),
             "platform": platform,
-            "name": (name or _name(session))[:MOST_NAME],
+            "name": name,
             "color": looks.color or COLORS[zlib.crc32(whose.encode()) % len(COLORS)],
             "badges": _badges(session, looks),
             "parts": list(parts_of(session, looks, said))[:MOST_PARTS],
@@ -67,12 +69,17 @@ def line_of(session: Session, name: str, mentioned: Mapping[CommunityId, Mention
 
 
 def parts_of(session: Session, looks: LineLooks, mentioned: Mentioned) -> Iterator[Part]:
-    """`["text", words]` or `["emote", platform, id, name]`; words are one line."""
+    """`["text", words]` or `["emote", platform, id, name]`; words are one line.
+
+    What is hidden is hidden before it is cut, which would leave the first half of it open.
+    """
     event, platform = session.event, platform_of(session.event.entity)
-    text = event.text[:MOST_CHARACTERS]
     if platform == "discord":
-        yield from _of_discord(_SPOILER.sub(SPOILER, text), session, mentioned)
-    elif looks.emotes:
+        hidden = _SPOILER.sub(SPOILER, event.text)[:MOST_CHARACTERS]
+        yield from _of_discord(hidden, session, mentioned)
+        return
+    text = event.text[:MOST_CHARACTERS]
+    if looks.emotes:
         yield from _of_twitch(text, looks)
     else:
         named = _NAMED_EMOJI.sub(lambda one: find_emoji(one[0]), text)
@@ -119,11 +126,12 @@ def _badges(session: Session, looks: LineLooks) -> list[str]:
     return worn or ([_OF_ROLES[role]] if role in _OF_ROLES else [])
 
 
-def _name(session: Session) -> str:
-    """An id is nobody's name."""
+def name_on_line(session: Session, found: str = "") -> str:
+    """What the writer is called: as was `found` where the event says an id, which is no name."""
     event, person = session.event, session.person
-    name = person.name if person else _user_name(event)
-    return name if name and event.user and name != event.user.id else "somebody"
+    name = found or (person.name if person else _user_name(event))
+    is_name = bool(name and event.user and name != event.user.id)
+    return name[:MOST_NAME] if is_name else SOMEBODY
 
 
 def _user_name(event: Event) -> str:

@@ -1,8 +1,8 @@
 """What is offered while somebody types: by the grammar, and by the module of an argument.
 
-Off the road of events: nothing of it is matched, begun, charged, recorded or answered in chat
-(docs/decisions/0138). Whoever may not use a command is offered neither its name nor what may
-follow it.
+Off the road of events: nothing of it is matched, begun, recorded or answered in chat, and nothing
+is charged but how often one person asks (docs/decisions/0138, 0144). Whoever may not use a command
+is offered neither its name nor what may follow it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from waddlebot.domain.completions import (
     decode_completing,
     encode_choices,
 )
+from waddlebot.domain.custom_commands import MODULE as CUSTOM
+from waddlebot.domain.custom_commands import custom_of
 from waddlebot.domain.matches import Match
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.private_talk import is_nowhere
@@ -42,6 +44,7 @@ from waddlebot.domain.typed import (
 from waddlebot_sdk.completions import AUTOCOMPLETE, Choice, Cursor, at_cursor, bounded
 from waddlebot_sdk.grammar import one_word, parse_usage
 from waddlebot_sdk.own_words import STRANGERS_PREFIX
+from waddlebot_sdk.roles import Role
 
 MOST_TYPED = 2000
 """Of what stands there so far; whoever types more is beyond any choice."""
@@ -77,8 +80,10 @@ def answer_completing(
 
 def complete(asked: Completing, router: Router) -> tuple[Choice, ...]:
     """What may stand where somebody types now."""
+    if len(asked.typed) > MOST_TYPED or not router.limits.may_be_offered(asked.event):
+        return ()
     session = router.directory.look(asked.event)
-    if session is None or len(asked.typed) > MOST_TYPED:
+    if session is None:
         return ()
     table = router.triggers.tables[session.commands_version]
     typist = Typist(session=session, table=table, router=router)
@@ -100,6 +105,7 @@ def _of_line(line: str, typist: Typist) -> Iterator[Choice]:
     wanted = " ".join(f"{sign}{rest}".lower().split())
     yield from _commands(wanted, declared_rest(prefix, rest, words), typist)
     yield from _aliases(wanted, typist)
+    yield from _custom(wanted, typist)
 
 
 def _with_argument(prefix: str, rest: str, line: str, typist: Typist) -> Iterator[Choice]:
@@ -194,3 +200,15 @@ def _aliases(wanted: str, typist: Typist) -> Iterator[Choice]:
     for name in sorted(aliases_of(session.community)):
         if name.startswith(wanted):
             yield Choice(name, f"{name}: an alias")
+
+
+def _custom(wanted: str, typist: Typist) -> Iterator[Choice]:
+    """Those of the community's own that this person may use."""
+    session = typist.session
+    off = session.community.disabled | session.spot.disabled
+    if CUSTOM in off or session.spot.quiet:
+        return
+    role = session.person.role if session.person else Role.USER
+    for name, one in sorted(custom_of(session.community).items()):
+        if name.startswith(wanted) and one.enabled and role.covers(one.role):
+            yield Choice(name, f"{name}: a custom command")

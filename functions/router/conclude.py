@@ -25,6 +25,7 @@ from waddlebot.domain.executions import (
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.offers import Offering
 from waddlebot.domain.outcomes import Outcome, OverlayPush, Reply
+from waddlebot.domain.overlay_pushes import TOLD_BY
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger, ComponentTrigger
@@ -309,5 +310,8 @@ def _overlay_pushes(
                     community=session.community.id,
                     execution_id=execution.id,
                     source=source,
-                    content=word_response(response, reword).to_wire(),
+                    content={
+                        **word_response(response, reword).to_wire(),
+                        TOLD_BY: execution.verdict.match.trigger.module,
+                    },
                 )

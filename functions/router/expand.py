@@ -19,11 +19,13 @@ from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.matches import Match
 from waddlebot.domain.normal_form import without_unseen_edges
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Community, Expansion, Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.typed import as_here, split_prefix, split_typed
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot_sdk.module import ExecutionMode
 
 Tables = Mapping[str, CommandTable]
@@ -45,7 +47,7 @@ def _expanded(session: Session, tables: Tables) -> Session:
     if event.watched_only or not is_spoken(event) or is_plainly_chat(session):
         return session
     first, rest = _split_line(session)
-    name = first.lower()
+    name = fold_name(find_emoji(first))
     is_custom = find_usable(name, session.community) is not None
     if not is_custom and name not in aliases_of(session.community):
         return session

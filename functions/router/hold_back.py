@@ -17,7 +17,8 @@ from waddlebot.domain.refused_wishes import HELD_BACK, RefusedWish
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores.directory_rows import OpenedPlace
-from waddlebot_sdk.responses import Chat, Failed, General, Response, Ticker
+from waddlebot_sdk.overlay_words import words_of
+from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
 from waddlebot_sdk.wishes import Announce, SayElsewhere, Wish
 
 Places = Mapping[EntityId, OpenedPlace]
@@ -99,12 +100,25 @@ def _texts_of(response: Response) -> Iterator[str]:
             if isinstance(response, OfferedChat):
                 yield from response.offered_texts()
             yield from response.listing.texts() if response.listing else ()
-        case Ticker() | Announce() | SayElsewhere():
+        case Announce() | SayElsewhere():
             yield response.text
+        case Ticker():
+            yield response.text
+            yield from words_of(response.details)
+        case Media():
+            yield from words_of(response.details)
         case General():
             yield response.content
+            yield _read(response.content) if response.content_type == "html" else ""
+            yield from words_of(response.details)
         case Failed():
             yield response.say
+
+
+def _read(html: str) -> str:
+    from waddlebot_sdk.html_texts import text_of_html  # whoever shows none does not wait for it
+
+    return text_of_html(html)
 
 
 def forbids(text: str, place: EntityId, session: Session, rule_sets: RuleSets) -> StringRule | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from functions.router.execute import Wave
 from waddlebot.domain import sayings
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.bounds import (
     MINUTE_SECONDS,
     Bound,
@@ -18,9 +19,9 @@ from waddlebot.domain.bounds import (
     bounds_of,
     whose_of,
 )
-from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.entities import CommunityId, platform_of
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Channel
+from waddlebot.domain.events import Channel, Event
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.sessions import Session
@@ -44,6 +45,10 @@ log = logging.getLogger(__name__)
 
 OF_PERSON, OF_PLACE = 5, 20
 """A minute: so many tries that came to nothing are answered."""
+
+OFFERED = 90
+"""A minute, to one person everywhere: Discord's client asks at each pause in typing, about twice a
+second, and nobody types for a minute without sending anything."""
 
 Charges = Mapping[str, Charge]
 """By execution id."""
@@ -95,6 +100,20 @@ class Limits:
                 if charge and not charge.allowed
             }
         )
+
+    def may_be_offered(self, event: Event) -> bool:
+        """Whether who types this is still asked for what may follow; they wait for no answer."""
+        if event.user is None:
+            return False
+        account = Account(platform_of(event.entity), event.user.id).key
+        window = Window(key=keys.completing_window(account), limit=OFFERED, seconds=MINUTE_SECONDS)
+        asked = Candidate(member=event.id, windows=(window,), consumes=False)
+        try:
+            [[charge]] = charge_events(self.client, [[asked]])
+        except Unavailable:
+            log.warning("limits server did not answer; windows are open")
+            return True
+        return charge is None or charge.allowed
 
     def refund(self, outcomes: Sequence[Outcome]) -> None:
         """What failed or was not understood costs nobody anything; asked by who settled it."""

@@ -19,6 +19,7 @@ from functions.router.match import Triggers
 from functions.router.mentioned import Mentions
 from functions.router.misses import Misses
 from functions.router.offers import Offers
+from functions.router.others_asked import OthersAsked
 from functions.router.private_talk import PrivateTalk
 from functions.router.record import Ledger
 from functions.router.router import Router
@@ -179,6 +180,7 @@ def router_for(
             signing_key=lambda: kept.resources.signing_key,
             is_member=partial(acquaintances.is_member, session),
             role_in=partial(acquaintances.role_in, session.event),
+            others=OthersAsked(invoke=kept.resources.invoke, session=session),
         )
 
     offers = Offers(
@@ -223,6 +225,7 @@ def router_for(
             sockets=OverlaySockets(kept.resources.postgres),
             acquaintances=acquaintances,
             mentions=mentions,
+            rule_sets=kept.triggers.rule_sets,
             tell=partial(frames_on, invoker=lambda: kept.resources.invoke),
         ),
     )

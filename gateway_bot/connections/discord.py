@@ -17,7 +17,8 @@ import msgspec
 import redis
 from discord.http import Route
 
-from gateway_bot.connections.discord_callbacks import Callbacks, Complete, nothing_offered
+from gateway_bot.connections.completing import Complete, nothing_offered
+from gateway_bot.connections.discord_callbacks import Callbacks
 from gateway_bot.connections.discord_listening import DiscordListener
 from gateway_bot.connections.discord_plan import DiscordPlan, DiscordSettings
 from gateway_bot.connections.discord_reading import FrameReader

@@ -6,26 +6,18 @@ Docs: "Receiving and Responding" (interaction callback).
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import aiohttp
 
+from gateway_bot.connections.completing import Complete, nothing_offered
 from gateway_bot.connections.discord_plan import DiscordSettings
 from waddlebot.domain.completions import Completing
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, Interaction
 from waddlebot.platforms.discord.render import completed, deferred, opens_form
-from waddlebot_sdk.completions import Choice
-
-Complete = Callable[[Completing], Awaitable[Sequence[Choice]]]
-"""What the router offers. Raises Unavailable: it does not know in time."""
 
 log = logging.getLogger(__name__)
-
-
-async def nothing_offered(_asked: Completing) -> Sequence[Choice]:
-    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

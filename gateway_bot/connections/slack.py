@@ -16,6 +16,7 @@ from typing import Any
 
 import aiohttp
 
+from gateway_bot.connections.completing import Complete, nothing_offered
 from gateway_bot.connections.staying import (
     Broken,
     Refused,
@@ -26,10 +27,12 @@ from gateway_bot.connections.staying import (
     say_nothing,
 )
 from gateway_bot.connections.storing import Append, append_each
+from waddlebot.domain.completions import Completing
 from waddlebot.domain.errors import Rejected, Unavailable
 from waddlebot.domain.events import Event
 from waddlebot.platforms.fields import parse_object, text_at
 from waddlebot.platforms.received import Action, Received, without_event
+from waddlebot.platforms.slack.components import options_of
 from waddlebot.platforms.slack.events import read_websocket
 
 API_URL = "https://slack.com/api"
@@ -74,21 +77,36 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """`answer` goes back with the acknowledgement, where Slack waits for one."""
+    """`answer` goes back with the acknowledgement, where Slack waits for one; where somebody types
+    it is for when nobody knows what to offer.
+    """
 
     id: str
     event: Event | None
     answer: Any = None
+    completing: Completing | None = None
 
 
-async def run(settings: SlackSettings, append: Append, tell: Tell = say_nothing) -> None:
+async def run(
+    settings: SlackSettings,
+    append: Append,
+    tell: Tell = say_nothing,
+    *,
+    complete: Complete = nothing_offered,
+) -> None:
     """Holds the connection until it is cancelled; events go to `append`, in order, and to `tell`
-    what the operator has to do."""
+    what the operator has to do. `complete` says what is offered while somebody types.
+    """
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         staying = Staying(platform="slack", waits=settings.waits, tell=tell)
-        connection = _Connection(settings=settings, session=session, append=append, staying=staying)
-        await staying.keep(connection.carry)
+        connection = _Connection(
+            settings=settings, session=session, append=append, staying=staying, complete=complete
+        )
+        try:
+            await staying.keep(connection.carry)
+        finally:
+            connection.offering.end()
 
 
 @dataclass(slots=True)
@@ -115,6 +133,11 @@ class _Connection:
     session: aiohttp.ClientSession
     append: Append
     staying: Staying
+    complete: Complete
+    offering: _Offering = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.offering = _Offering(self.complete)
 
     async def carry(self) -> None:
         link = await self._connect()
@@ -203,8 +226,48 @@ class _Connection:
             log.warning("events are left to slack", extra={"what": away.what, "count": len(events)})
             return
         for one in envelopes:
-            payload = {} if one.answer is None else {"payload": one.answer}
-            await socket.send_json({"envelope_id": one.id, **payload})
+            if one.completing:
+                self.offering.begin(socket, one, one.completing)
+            else:
+                await _acknowledge(socket, one, one.answer)
+
+
+@dataclass(slots=True)
+class _Offering:
+    """What somebody types waits behind no event, and no event behind that."""
+
+    complete: Complete
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def begin(
+        self, socket: aiohttp.ClientWebSocketResponse, envelope: Envelope, asked: Completing
+    ) -> None:
+        task = asyncio.create_task(self._offer(socket, envelope, asked))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def end(self) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    async def _offer(
+        self, socket: aiohttp.ClientWebSocketResponse, envelope: Envelope, asked: Completing
+    ) -> None:
+        """None of ours where nobody knows in time: nothing there can come later."""
+        try:
+            answer = options_of(await self.complete(asked))
+        except Unavailable as error:
+            log.info("nothing was offered in time", extra={"why": str(error)})
+            answer = envelope.answer
+        with contextlib.suppress(ConnectionError):  # whoever types goes on typing
+            await _acknowledge(socket, envelope, answer)
+
+
+async def _acknowledge(
+    socket: aiohttp.ClientWebSocketResponse, envelope: Envelope, answer: Any
+) -> None:
+    payload = {} if answer is None else {"payload": answer}
+    await socket.send_json({"envelope_id": envelope.id, **payload})
 
 
 async def _read(socket: aiohttp.ClientWebSocketResponse, frames: asyncio.Queue[str | None]) -> None:
@@ -230,7 +293,10 @@ def _opened(frame: str) -> Envelope | None:
     received = _received(frame)
     answer = received.answer.body if received.answer else b""
     return Envelope(
-        id=envelope_id, event=received.routed, answer=json.loads(answer) if answer else None
+        id=envelope_id,
+        event=received.routed,
+        answer=json.loads(answer) if answer else None,
+        completing=received.completing,
     )
 
 

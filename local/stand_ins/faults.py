@@ -29,6 +29,10 @@ GATEWAY = {
     "turn_away": "Discord's gateway closes the next connections (stage: hello, identify, resume "
     "or resumed; code: with which, 0 is silence; times: how many)",
 }
+UNHEARD = {
+    "unheard": "the answer to the next press or slash command comes when Discord waits no more "
+    "(channel: where)"
+}
 CHAT = {"dropped": "Twitch accepts the next chat messages and drops them (is_sent: false)"}
 EMBEDS = {"no_embeds": "Discord lets the bot embed nothing (channel: where)"}
 CLOSED = {"closed": "people take no private messages (channel: the id of one who does not)"}
@@ -54,7 +58,15 @@ REFUSED = {
 """In the platforms' own words, where they have some."""
 
 LIST = {
-    "discord": {**ANSWERS, **DELIVERIES, **GATEWAY, **CLOSED, **EMBEDS, **REFUSED["discord"]},
+    "discord": {
+        **ANSWERS,
+        **DELIVERIES,
+        **GATEWAY,
+        **CLOSED,
+        **EMBEDS,
+        **UNHEARD,
+        **REFUSED["discord"],
+    },
     "slack": {**ANSWERS, **DELIVERIES, **REFUSED["slack"]},
     "twitch": {**ANSWERS, **DELIVERIES, **CHAT, **CLOSED, **REFUSED["twitch"]},
 }

@@ -14,6 +14,7 @@ from local.stand_ins.places import StandInPlace
 _KEPT = 500
 _PATIENCE_SECONDS = 3.0
 """Discord and Slack wait three seconds for an answer, Twitch "a few"."""
+TOO_LATE = "The bot did not answer within three seconds."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ class Webhooks:
             async with self._http.post(url, data=body, headers=headers) as answer:
                 return _landed(answer.status, await answer.read())
         except TimeoutError:
-            return Landed(accepted=False, why="The bot did not answer within three seconds.")
+            return Landed(accepted=False, why=TOO_LATE)
         except aiohttp.ClientError as error:
             return Landed(accepted=False, why=f"Nobody takes webhooks at {url} ({error}).")
 

@@ -10,8 +10,8 @@ from typing import Any
 import redis
 from redis.asyncio import Redis
 
+from gateway_bot.connections.completing import Complete, nothing_offered
 from gateway_bot.connections.discord import run
-from gateway_bot.connections.discord_callbacks import Complete, nothing_offered
 from gateway_bot.connections.discord_plan import DiscordSettings
 from gateway_bot.connections.discord_sessions import ONLY, Sessions, Shard
 from tests.helpers.carrying import open_client

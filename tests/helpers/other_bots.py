@@ -27,7 +27,7 @@ STREAMELEMENTS = [
         "cost": 0,
         "aliases": ["hey"],
     },
-    {"command": "calc", "reply": "${weather Bern}", "accessLevel": 100},
+    {"command": "calc", "reply": "${settitle Bern}", "accessLevel": 100},
     {"command": "vips", "reply": "For you", "accessLevel": 400, "cost": 50},
 ]
 FIREBOT = {

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from functions.asking import discord_handler, slack_handler
+from functions.asking import discord_handler, slack_handler, twitch_handler
 from functions.modules.memories.module import MODULE as MEMORIES
 from functions.modules.memories.store import Memories
 from functions.modules.roll.handler import handler as roll
+from functions.outside.fetch_handler import handler as fetch
 from functions.outside.handler import handler as outside
 from functions.outside.handler import resources as of_outside
 from functions.router import http_handler, slow_handler, stream_handler
@@ -105,6 +106,7 @@ def open_doors(
         slack_handler.client_with.cache_clear()
         slack_handler.resources.cache_clear()
         discord_handler.forget()
+        twitch_handler.forget()
         memories = serve_module(MEMORIES, build=Memories)
         enter(memories, as_module(urls, MEMORIES.name), monkeypatch)
         stack.callback(memories.close)
@@ -120,7 +122,9 @@ def open_doors(
             "roll": roll,
             "ask-slack": slack_handler.handler,
             "ask-discord": discord_handler.handler,
+            "ask-twitch": twitch_handler.handler,
             "outside": outside,
+            "fetch": fetch,
         }
 
         def answer(door: Door) -> None:
@@ -148,6 +152,7 @@ def open_doors(
 def _close_doors() -> None:
     """What each door's process would keep is given back."""
     discord_handler.forget()
+    twitch_handler.forget()
     if http_handler.build_room.cache_info().currsize:
         http_handler.build_room().kept.resources.close()
         http_handler.build_room.cache_clear()

@@ -37,11 +37,13 @@ from local.stand_ins.asgi import (
 from local.stand_ins.people import PEOPLE, TWITCH_BOT_USER
 from tests.helpers.small_overlay import OVERLAY, overlay_answer, show, ticker_of
 from waddlebot.domain.errors import Rejected
+from waddlebot.domain.offers import Offering
 from waddlebot.platforms.discord.listings import dressed
+from waddlebot.platforms.slack.components import actions_of, options_of
 from waddlebot.platforms.slack.listings import blocks_of
 from waddlebot.platforms.slack.render import rendered
 from waddlebot.platforms.twitch import signature
-from waddlebot_sdk import ListEntry, Listing
+from waddlebot_sdk import Choice, ListEntry, Listing
 
 _SEED = "11" * 32
 KEYS = {
@@ -129,12 +131,15 @@ class SmallBot:
                 "text": said.replace("&", "&amp;"),
             }
             if event["text"] == "!modules":
-                message["blocks"] = blocks_of(LISTING, rendered)
+                finder = actions_of(Offering(finder="Find a command"))
+                message["blocks"] = [*blocks_of(LISTING, rendered), finder]
             await self._post("/stand-ins/slack/api/chat.postMessage", message)
         return AsgiAnswer()
 
     def _slack_asked(self, request: AsgiRequest) -> AsgiAnswer:
         form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+        if "payload" in form:  # typed into the finder, or taken there
+            return _json(options_of([Choice("quote", "!quote: Show a quote")]))
         said = self._say(f"slack:{form['trigger_id']}", form["user_name"], f"!{form['text']}")
         return _json({"response_type": "ephemeral", "text": said})
 

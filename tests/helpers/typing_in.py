@@ -20,6 +20,22 @@ def types(
     """What is offered for this option, by what would stand in it; `given` are the others."""
     chat.from_now_on()
     happens(chat, who, "autocomplete", command=command, option=option, typed=typed, given=given)
+    return _listed(chat, who, typed)
+
+
+def finds(chat: Chat, who: str, typed: str) -> dict[str, str]:
+    """What Slack lists below the newest field that finds something; it stays open."""
+    chat.from_now_on()
+    happens(chat, who, "autocomplete", typed=typed)
+    return _listed(chat, who, typed)
+
+
+def takes(chat: Chat, who: str, value: str) -> None:
+    """Of what is listed there."""
+    happens(chat, who, "select_menu", taken=value)
+
+
+def _listed(chat: Chat, who: str, typed: str) -> dict[str, str]:
     name = chat.viewer if who == "ana" else who
     shown = chat.hears("", within=PATIENCE, to=name)
     assert shown, (who, typed)

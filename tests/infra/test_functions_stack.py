@@ -583,6 +583,7 @@ def test_who_works_with_tokens_of_connections_finds_what_opens_and_renews_them(
     twitch = {"TWITCH_CLIENT_ID", "TWITCH_CLIENT_SECRET"}
     works = {
         "ask-slack": seal | slack,
+        "ask-twitch": seal | twitch,
         "identity": seal | slack | twitch,
         "operations": seal,
         "upkeep-erase": seal | slack | twitch,
@@ -598,5 +599,5 @@ def test_who_works_with_tokens_of_connections_finds_what_opens_and_renews_them(
         assert needed <= found[name], name
     assert {name for name, known in found.items() if known & seal} == works.keys()
     assert {name for name, known in found.items() if known & (slack | twitch)} == {
-        name for name, needed in works.items() if needed & slack
+        name for name, needed in works.items() if needed & (slack | twitch)
     }

@@ -13,7 +13,7 @@ from tests.helpers.house import Chat
 @pytest.mark.parametrize("chat", ["twitch", "discord", "slack"], indirect=True)
 def test_a_community_talks_in_words_of_its_own(chat: Chat) -> None:
     """In words that nobody else says: the place may be other tests' as well."""
-    own = secrets.token_hex(3)
+    own = f"w{secrets.token_hex(3)}"  # no number: quotes have numbers
     wisdom, flop, hello, both, hey = (
         f"{word}{own}" for word in ("wise", "flop", "hi", "both", "hey")
     )

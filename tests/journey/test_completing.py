@@ -7,9 +7,10 @@ import uuid
 import pytest
 
 from tests.helpers.house import Chat
-from tests.helpers.typing_in import types
+from tests.helpers.typing_in import finds, takes, types
 
 DISCORD = pytest.mark.parametrize("chat", ["discord"], indirect=True)
+SLACK = pytest.mark.parametrize("chat", ["slack"], indirect=True)
 QUOTE = "number-or-words"
 
 
@@ -67,6 +68,39 @@ def test_aliases_are_offered_where_one_is_named(chat: Chat) -> None:
     assert chat.hears("stands for", within=15)
     assert "waddling" in types(chat, "ana", "wad", command="alias show", option="name")
     assert "waddling" in types(chat, "ana", "wadd")
+
+
+@DISCORD
+def test_what_a_community_keeps_is_offered_to_whoever_changes_it(chat: Chat) -> None:
+    for line, answer in (
+        ('!rules add contains "free nitro" block', "Added"),
+        ("!labels make regular", "There is a label"),
+        ("!addcom waddlehi Hi $(user)!", "says"),
+    ):
+        chat.says("max", line)
+        assert chat.hears(answer, within=15)
+    [shown] = types(chat, "max", "nitro", command="rules off", option="number").values()
+    assert "free nitro" in shown
+    assert types(chat, "ana", "nitro", command="rules off", option="number") == {}
+    assert list(types(chat, "max", "reg", command="labels drop", option="name")) == ["regular"]
+    assert "waddlehi" in types(chat, "max", "wadd", command="custom edit", option="name")
+    assert "waddlehi" in types(chat, "ana", "waddleh")
+
+
+@SLACK
+def test_on_slack_help_has_a_field_that_finds_what_may_be_typed(chat: Chat) -> None:
+    words = f"Waddle {uuid.uuid4().hex}"
+    keeps_a_quote(chat, words)
+    chat.says("ana", "!help")
+    assert chat.hears("More about one", within=15)
+    assert finds(chat, "ana", "quo")["quote"].startswith("!quote [number-or-words]: Show a quote")
+    assert finds(chat, "ana", "addq") == {}
+    assert "addquote" in finds(chat, "max", "addq")
+    assert finds(chat, "ana", "nothing like it") == {}
+    [(line, shown)] = finds(chat, "ana", f"quote {words}").items()
+    assert words[:20] in shown
+    takes(chat, "ana", line)
+    assert chat.hears(words, within=15)
 
 
 @DISCORD

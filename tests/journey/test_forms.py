@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.helpers.house import Chat
-from tests.helpers.pressing import fills_in, happens, presses
+from tests.helpers.house import Chat, House
+from tests.helpers.pressing import fills_in, happens, opens, presses, tries
 from tests.helpers.signing_in import Browser, somebody
 from waddlebot.domain.triggers import DOUBLE_CLICK_SECONDS
 
@@ -62,9 +62,7 @@ def test_an_answer_may_stand_in_place_of_what_was_pressed(chat: Chat) -> None:
 def test_a_form_opens_by_a_button_and_its_module_gets_what_was_sent(chat: Chat) -> None:
     chat.says("max", "!addquote")
     hears(chat, "A quote wants words.")
-    presses(chat, "max", "Keep a quote")
-    opened = hears(chat, "Keep a quote", to="max")
-    assert opened["kind"] == "form"
+    assert opens(chat, "max", "Keep a quote")["text"] == "Keep a quote"
     words = some_words()
     fills_in(chat, "max", words=words, author="Olga")
     hears(chat, "Kept")
@@ -93,10 +91,24 @@ def test_a_form_is_for_whoever_asked_for_it_and_counts_once(chat: Chat) -> None:
     presses(chat, "olga", "Keep a quote")
     hears(chat, NONE_OF_MINE, to="olga")
     for answer in ("Kept", "That was done already"):
-        presses(chat, "max", "Keep a quote")
-        assert hears(chat, "Keep a quote", to="max")["kind"] == "form"
+        opens(chat, "max", "Keep a quote")
         fills_in(chat, "max", words=some_words())
         hears(chat, answer)
+
+
+@DISCORD
+def test_a_form_whose_answer_came_too_late_is_opened_by_the_next_press(
+    chat: Chat, house: House
+) -> None:
+    chat.says("max", "!addquote")
+    hears(chat, "A quote wants words.")
+    fault = {"on": "discord", "what": "unheard", "channel": chat.channel}
+    assert house.post("/stand-ins/break", fault) == {"broken": "unheard"}
+    assert not tries(chat, "max", "button_click", label="Keep a quote")["accepted"]
+    hears(chat, "did not respond", to="max")
+    opens(chat, "max", "Keep a quote")
+    fills_in(chat, "max", words=some_words())
+    hears(chat, "Kept")
 
 
 @BOTH
@@ -104,8 +116,7 @@ def test_what_cannot_be_used_is_said_and_may_be_sent_again(chat: Chat) -> None:
     chat.says("max", "!addquote")
     hears(chat, "A quote wants words.")
     for words, answer in ((" ", "A quote wants words."), (some_words(), "Kept")):
-        presses(chat, "max", "Keep a quote")
-        hears(chat, "Keep a quote", to="max")
+        opens(chat, "max", "Keep a quote")
         fills_in(chat, "max", words=words)
         hears(chat, answer)
 
@@ -159,3 +170,23 @@ def test_a_form_that_is_not_there_says_so(chat: Chat) -> None:
     page = Browser(chat.house).get("/forms/nothing")
     assert page.status == 404
     assert "no longer kept" in page.text
+
+
+@TWITCH
+def test_the_address_of_a_form_is_in_no_log(chat: Chat, house: House) -> None:
+    chat.says("max", "!addquote")
+    told = hears(chat, "Fill it in here:", to="max")
+    path = urlsplit(str(told["text"]).split("here: ")[1]).path
+    browser = Browser(house)
+    assert "What was said" in browser.get(path).text
+    assert "is still empty" in browser.post(path, words="", csrf="").text
+    assert "Kept" in browser.post(path, words=some_words(), csrf="").text
+    odd = (("PUT", path), ("GET", f"{path}/more"), ("GET", f"{path}%00"), ("GET", f"{path}x"))
+    assert {house.ask(method, at)[0] // 100 for method, at in odd} == {4}
+    assert house.ask("POST", path, body=b"\xff=" + b"%" * 2_000_000)[0] in (400, 413)
+    logs = [one for one in (house.home / "logs").rglob("*") if one.is_file()]
+    assert any("identity" in one.name for one in logs)
+    told_alone = [part.encode() for part in path.removeprefix("/forms/").split(".")]
+    for one in (*logs, house.home / "terminal"):
+        written = one.read_bytes()
+        assert [part for part in told_alone if part in written] == [], one.name

@@ -28,6 +28,8 @@ def test_discord_shows_an_embed(chat: Chat) -> None:
     assert f"**memories** · {ABOUT_MEMORIES}: !" in embed["description"]
     assert "**stats** · Counts messages, people and commands: !stats" in embed["description"]
     assert embed["footer"]["text"] == "More about one: !help !quote"
+    names = [line.split("**")[1] for line in embed["description"].splitlines()]
+    assert names.index("memories") < names.index("stats") < names.index("forms")
 
 
 @pytest.mark.parametrize("chat", ["discord"], indirect=True)
@@ -50,10 +52,11 @@ def test_discord_reads_it_plainly_where_the_bot_may_not_embed(house: House, chat
 @pytest.mark.parametrize("line", ["!help", "/waddlebot help"])
 def test_slack_shows_blocks(chat: Chat, line: str) -> None:
     told = asked(chat, "ana", line)
-    header, section, context = told["dress"]["blocks"]
+    header, section, context, below = told["dress"]["blocks"]
     assert header["text"] == {"type": "plain_text", "text": TITLE}
     assert f"*memories*  {ABOUT_MEMORIES}: !" in section["text"]["text"]
     assert context["elements"] == [{"type": "mrkdwn", "text": "More about one: !help !quote"}]
+    assert [one["type"] for one in below["elements"]] == ["external_select"]
 
 
 @pytest.mark.parametrize("chat", ["twitch"], indirect=True)
@@ -62,6 +65,7 @@ def test_twitch_stays_one_line(chat: Chat) -> None:
     assert told["dress"] is None
     assert len(told["text"]) <= 500
     assert "\n" not in told["text"]
+    assert not told["text"].startswith("You can use !pick")
     chat.says("ana", "!help memories")
     of_one = chat.hears(ABOUT_MEMORIES, within=PATIENCE_SECONDS)
     assert of_one is not None

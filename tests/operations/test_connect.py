@@ -139,9 +139,11 @@ def test_slacks_manifest_is_for_webhooks_or_for_a_socket(terminal: Terminal) -> 
     )
     settings = json.loads(over_webhooks)["settings"]
     assert settings["event_subscriptions"]["request_url"] == f"{PUBLIC}/webhooks/slack"
+    assert settings["interactivity"]["message_menu_options_url"] == f"{PUBLIC}/webhooks/slack"
     assert settings["socket_mode_enabled"] is False
     socket = json.loads(over_socket)
     assert socket["settings"]["socket_mode_enabled"] is True
+    assert socket["settings"]["interactivity"] == {"is_enabled": True}
     assert "url" not in socket["features"]["slash_commands"][0]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from functions.builtins.offering import alias_names
+from functions.builtins.offering import alias_names, counting_aliases
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock, WithCommands
 from waddlebot.decisions.asking import Asker
@@ -30,8 +30,10 @@ from waddlebot.domain.aliases import (
     split_head,
 )
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.typed import split_prefix
+from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot.stores.aliases import count
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
@@ -63,7 +65,7 @@ class AliasTools(Deciding, WithCommands, WithClock):
         """A name without the prefix that people type before it."""
         own = self.session.community.words.prefix
         bare = typed.removeprefix(own)
-        return (bare if bare != typed else typed.removeprefix(USUAL_PREFIX)).lower()
+        return fold_name(find_emoji(bare if bare != typed else typed.removeprefix(USUAL_PREFIX)))
 
 
 @command(
@@ -163,7 +165,7 @@ def rename(call: Call, tools: AliasTools) -> Answer:
     example="alias count deaths 0",
     role=Role.MODERATOR,
     per_minute=20,
-    completes={"name": alias_names},
+    completes={"name": counting_aliases},
 )
 def count_(call: Call, tools: AliasTools) -> Answer:
     name, typed = tools.bare(call.arguments["name"]), call.arguments["number"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from functions.builtins.offering import FOR_WHOM, command_names, names_to_switch
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
@@ -56,6 +57,7 @@ def list_(call: Call, tools: CommandTools) -> Answer:
     also=("commands off",),
     example="command off !quote here",
     role=Role.ADMIN,
+    completes={"name": names_to_switch},
 )
 def off(call: Call, tools: CommandTools) -> Answer:
     return _switch(call, tools, enabled=False)
@@ -67,6 +69,7 @@ def off(call: Call, tools: CommandTools) -> Answer:
     also=("commands on",),
     example="command on !quote",
     role=Role.ADMIN,
+    completes={"name": names_to_switch},
 )
 def on(call: Call, tools: CommandTools) -> Answer:
     return _switch(call, tools, enabled=True)
@@ -78,6 +81,7 @@ def on(call: Call, tools: CommandTools) -> Answer:
     also=("commands rename",),
     example="command rename !quote zitat",
     role=Role.ADMIN,
+    completes={"command": command_names},
 )
 def rename(call: Call, tools: CommandTools) -> Answer:
     command = tools.name_of(call.arguments["command"])
@@ -100,6 +104,7 @@ def rename(call: Call, tools: CommandTools) -> Answer:
     also=("commands need",),
     example="command need !addquote everybody",
     role=Role.ADMIN,
+    completes={"command": command_names, "role": (*FOR_WHOM, AS_DECLARED)},
 )
 def need(call: Call, tools: CommandTools) -> Answer:
     command, typed = tools.name_of(call.arguments["command"]), call.arguments["role"].lower()

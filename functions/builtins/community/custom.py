@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from functions.builtins.facts_for_texts import ask_facts
+from functions.builtins.facts_for_texts import FactTools, ask_facts
+from functions.builtins.offering import completing_custom, custom_names_off, custom_names_on
 from functions.builtins.paging import say_page
 from functions.builtins.previewed_custom import (
     Previewing,
@@ -35,13 +36,15 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom_count,
 )
 from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, named_in
-from waddlebot.domain.custom_facts import Facts
 from waddlebot.domain.custom_meanings import Calling
+from waddlebot.domain.custom_readers import check_reader, read_by, role_in
 from waddlebot.domain.custom_variables import counters_of, tell
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
@@ -51,7 +54,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomTools(Previewing):
+class CustomTools(Previewing, FactTools):
     @property
     def commands(self) -> Mapping[str, CustomCommand]:
         return custom_of(self.session.community)
@@ -68,7 +71,7 @@ class CustomTools(Previewing):
         """A name without the prefix that people type before it."""
         own = self.session.community.words.prefix
         bare = typed.removeprefix(own)
-        return (bare if bare != typed else typed.removeprefix(USUAL_PREFIX)).lower()
+        return fold_name(find_emoji(bare if bare != typed else typed.removeprefix(USUAL_PREFIX)))
 
 
 @command(
@@ -81,7 +84,11 @@ class CustomTools(Previewing):
 def list_(call: Call, tools: CustomTools) -> Answer:
     if not tools.commands:
         return Chat(f"There are no custom commands here. A moderator adds one: {EXAMPLE}")
-    listed = [_cut(described(one)) for _, one in sorted(tools.commands.items())]
+    listed = [
+        _cut(described(one)) for one in read_by(role_in(tools.session), tools.commands.values())
+    ]
+    if not listed:
+        return Chat("There are no custom commands for you here.")
     return Chat(say_page(listed, call, again=LIST))
 
 
@@ -93,7 +100,8 @@ def list_(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def show(call: Call, tools: CustomTools) -> Answer:
-    return Chat(described(tools.find(call.arguments["name"])))
+    found = tools.find(call.arguments["name"])
+    return Chat(described(check_reader(role_in(tools.session), found)))
 
 
 @command(
@@ -200,6 +208,7 @@ def need(call: Call, tools: CustomTools) -> Answer:
     example="custom off hello",
     role=Role.MODERATOR,
     per_minute=20,
+    completes={"name": custom_names_on},
 )
 def off(call: Call, tools: CustomTools) -> Answer:
     return _change(call, tools, Wanted(name=_named(call, tools), enabled=False))
@@ -211,6 +220,7 @@ def off(call: Call, tools: CustomTools) -> Answer:
     example="custom on hello",
     role=Role.MODERATOR,
     per_minute=20,
+    completes={"name": custom_names_off},
 )
 def on(call: Call, tools: CustomTools) -> Answer:
     return _change(call, tools, Wanted(name=_named(call, tools), enabled=True))
@@ -245,7 +255,7 @@ def count_(call: Call, tools: CustomTools) -> Answer:
     private=True,
 )
 def try_(call: Call, tools: CustomTools) -> Answer:
-    found = tools.find(call.arguments["name"])
+    found = check_reader(role_in(tools.session), tools.find(call.arguments["name"]))
     return Chat(in_one_line(found, call, previewed(found, call, tools)))
 
 
@@ -258,7 +268,7 @@ def try_(call: Call, tools: CustomTools) -> Answer:
     private=True,
 )
 def explain(call: Call, tools: CustomTools) -> Answer:
-    found = tools.find(call.arguments["name"])
+    found = check_reader(role_in(tools.session), tools.find(call.arguments["name"]))
     return Chat(step_by_step(found, previewed(found, call, tools)))
 
 
@@ -273,33 +283,38 @@ def run(call: Call, tools: CustomTools) -> Answer:
     is_judged = named_in(call.text) == found.name and found.enabled  # by its own role and rest
     if tools.session.meant is None or not is_judged:
         raise NotUnderstood(f"Type it as {say_command(found.name)}.")
-    facts = ask_facts(found.text, call, tools)
+    calling = _calling(found, call, tools)
+    calling = replace(calling, facts=ask_facts(found.text, calling, call, tools))
     if any(True for _ in counters_of(found.name, found.text)):
-        return tools.change(call, lambda edit: _said(found, call, tools, edit, facts))
-    return Chat(_said(found, call, tools, None, facts))
+        return tools.change(call, lambda edit: _said(found, calling, tools, edit))
+    return Chat(_said(found, calling, tools, None))
 
 
-def _said(
-    found: CustomCommand, call: Call, tools: CustomTools, edit: Edit | None, facts: Facts
-) -> str:
-    user, abilities = call.user, find_abilities(call.entity.platform)
-    calling = Calling(
+def _calling(found: CustomCommand, call: Call, tools: CustomTools) -> Calling:
+    """Nothing is counted of it, and nothing asked for, yet."""
+    user, session = call.user, tools.session
+    return Calling(
         command=found.name,
         typed=call.text.partition(" ")[2].strip(),
         user=user.name if user else "",
         user_id=user.id if user else "",
         level=user.role.value if user else "",
-        channel=tools.session.community.name,
+        channel=session.community.name,
         platform=call.entity.platform,
         now=tools.now,
-        zone=tools.session.community.time_zone,
+        zone=session.community.time_zone,
         # The same one, however often the call is delivered.
         chance=random.Random(call.execution_id),  # noqa: S311
-        count=Counting(edit, tools.session.community.id),
+        count=Counting(None, session.community.id),
         place=parse_entity(call.entity.id).channel,
-        facts=facts,
+        line=session.event.message or "",
+        prefix=session.community.words.prefix,
     )
-    return tell(found.text, calling, most=abilities.most_characters)
+
+
+def _said(found: CustomCommand, calling: Calling, tools: CustomTools, edit: Edit | None) -> str:
+    told = replace(calling, count=Counting(edit, tools.session.community.id))
+    return tell(found.text, told, most=find_abilities(calling.platform).most_characters)
 
 
 def _named(call: Call, tools: CustomTools) -> str:
@@ -334,7 +349,7 @@ MODULE = Builtin(
     name="custom",
     summary="Commands of your own that say something.",
     commands=(
-        *(add, list_, show, edit_, delete, rename),
-        *(rest, need, off, on, count_, try_, explain, run),
+        *(add, list_, off, on, run),
+        *map(completing_custom, (show, edit_, delete, rename, rest, need, count_, try_, explain)),
     ),
 )

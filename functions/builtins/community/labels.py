@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from functions.builtins.how_long import HowLong, take_how_long
 from functions.builtins.naming import find_person
+from functions.builtins.offering import label_names
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock, WithMembers
 from waddlebot.decisions.asking import Asker
@@ -83,6 +84,7 @@ def make(call: Call, tools: LabelTools) -> Answer:
     also=("label drop", "label delete"),
     example="labels drop regular",
     role=Role.MODERATOR,
+    completes={"name": label_names},
 )
 def drop(call: Call, tools: LabelTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
@@ -98,6 +100,7 @@ def drop(call: Call, tools: LabelTools) -> Answer:
     also=("label add",),
     example="labels add @ana regular for 7d",
     role=Role.MODERATOR,
+    completes={"label": label_names},
 )
 def add(call: Call, tools: LabelTools) -> Answer:
     typed, how_long = _read_label(call, tools)
@@ -121,6 +124,7 @@ def add(call: Call, tools: LabelTools) -> Answer:
     also=("label take", "label remove"),
     example="labels take @ana regular",
     role=Role.MODERATOR,
+    completes={"label": label_names},
 )
 def take(call: Call, tools: LabelTools) -> Answer:
     def decide(edit: Edit, asker: Asker) -> str:
@@ -138,6 +142,7 @@ def take(call: Call, tools: LabelTools) -> Answer:
     also=("label find",),
     example="labels find regular",
     role=Role.MODERATOR,
+    completes={"label": label_names},
 )
 def find(call: Call, tools: LabelTools) -> Answer:
     name = read_label_name(call.arguments["label"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from functions.builtins.offering import names_installed, names_to_install
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithCommands
 from waddlebot.decisions.asking import Asker
@@ -48,6 +49,7 @@ def list_(call: Call, tools: ModuleTools) -> Answer:
     "Let a community function hear what happens in this community, and do what it asks for.",
     example="module install greeter",
     role=Role.OWNER,
+    completes={"name": names_to_install},
 )
 def install(call: Call, tools: ModuleTools) -> Answer:
     name = call.arguments["name"].lower()
@@ -69,6 +71,7 @@ def install(call: Call, tools: ModuleTools) -> Answer:
     "Let a community function hear and do nothing in this community any more.",
     example="module remove greeter",
     role=Role.OWNER,
+    completes={"name": names_installed},
 )
 def remove(call: Call, tools: ModuleTools) -> Answer:
     name = call.arguments["name"].lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.builtins.naming import find_person, shown_places
+from functions.builtins.offering import ROLES
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
@@ -42,6 +43,7 @@ def list_(call: Call, tools: Deciding) -> Answer:
     "Give somebody a role in the community, or here alone: moderator, admin, owner, or none.",
     example="roles give @ana moderator",
     role=Role.ADMIN,
+    completes={"role": (*ROLES, NONE), "where": (HERE,)},
 )
 def give(call: Call, tools: Deciding) -> Answer:
     role = _ROLES.get(call.arguments["role"].lower())

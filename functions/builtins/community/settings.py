@@ -13,7 +13,9 @@ from waddlebot.decisions.parts.settings.deeds import (
     set_events_channel,
     set_moderators_channel,
 )
+from waddlebot.domain.custom_fetching import Allowed, read_allowed
 from waddlebot.domain.entities import EntityId
+from waddlebot.domain.errors import Refusal
 from waddlebot.domain.sessions import Session
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
@@ -54,6 +56,16 @@ def _describe_group(tools: Deciding) -> str:
     return f"who is in the user group {group} on Slack moderates there"
 
 
+def _describe_fetch(tools: Deciding) -> str:
+    """Without addresses: somebody may have put a key into one."""
+    try:
+        allowed = read_allowed(tools.session.community.fetch)
+    except Refusal:  # of another release
+        allowed = Allowed()
+    servers = ", ".join(sorted(allowed.hosts | allowed.services.keys()))
+    return f"texts of custom commands may ask {servers or 'no servers'}"
+
+
 # As they are typed.
 NAMES = {
     "prefix": "prefix",
@@ -62,6 +74,7 @@ NAMES = {
     "language": "language",
     "offers": "offers",
     "moderator-group": "moderator_group",
+    "fetch": "fetch",
 }
 DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
     "prefix": lambda tools: f"commands begin with {tools.session.community.words.prefix}",
@@ -72,6 +85,7 @@ DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
     EVENTS: _describe_events,
     "offers": _describe_offers,
     "moderator-group": _describe_group,
+    "fetch": _describe_fetch,
 }
 
 
@@ -91,7 +105,7 @@ def list_(_call: Call, tools: Deciding) -> Answer:
 @command(
     "settings set <name> <value>",
     "Set the prefix, how many days lines are kept, time zone, language, moderators, "
-    "moderator-group, events or offers.",
+    "moderator-group, events, offers or fetch.",
     example="settings set timezone Europe/Berlin",
     role=Role.ADMIN,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from functions.builtins.naming import shown_places
+from functions.builtins.offering import preset_names, rule_numbers, rules_that_ask
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithRules, WithSigningKey
 from functions.builtins.wanted_kinds import read_rule
@@ -22,12 +23,13 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.normal_form import normal_form
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.signatures import secret_for
-from waddlebot.domain.string_rules import RuleAction, StringRule
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
 UNDO, LIST = say_command("rules undo"), say_command("rules list")
+PRESET_ACTIONS = (RuleAction.BLOCK.value, RuleAction.WARN.value, OFF)
 MOST_LISTED = 10
 MOST_SHOWN = 200
 
@@ -43,6 +45,7 @@ class RuleTools(Deciding, WithRules, WithSigningKey):
     "webhook. Before the kind: here, case, priority 10.",
     example='rules add contains "free nitro" block',
     role=Role.MODERATOR,
+    completes={"kind": tuple(MatchType)},
 )
 def add(call: Call, tools: RuleTools) -> Answer:
     rest = call.arguments.get("pattern-and-action", "")
@@ -101,6 +104,7 @@ def test(call: Call, tools: RuleTools) -> Answer:
     "List the rules that are ready made, or add those of one name: block, warn or off.",
     example="rules preset scams block",
     role=Role.MODERATOR,
+    completes={"name": preset_names, "action": PRESET_ACTIONS},
 )
 def preset(call: Call, tools: RuleTools) -> Answer:
     asked = call.arguments.get("name", "").lower()
@@ -122,7 +126,13 @@ def preset(call: Call, tools: RuleTools) -> Answer:
     return tools.decide(call, decide)
 
 
-@command("rules off <number>", "Switch a rule off.", example="rules off 3", role=Role.MODERATOR)
+@command(
+    "rules off <number>",
+    "Switch a rule off.",
+    example="rules off 3",
+    role=Role.MODERATOR,
+    completes={"number": rule_numbers},
+)
 def off(call: Call, tools: RuleTools) -> Answer:
     number = _read_number(call)
 
@@ -138,6 +148,7 @@ def off(call: Call, tools: RuleTools) -> Answer:
     "Show how a rule's server knows that we are asking: it checks our signature with this.",
     example="rules secret 3",
     role=Role.MODERATOR,
+    completes={"number": rules_that_ask},
 )
 def secret(call: Call, tools: RuleTools) -> Answer:
     number = _read_number(call)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from functions.builtins.offering import command_names
+from functions.builtins.offering import names_to_read
 from functions.builtins.overview import (
     ROOMY_CHARACTERS,
     everything,
@@ -30,7 +30,11 @@ from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
 from waddlebot.domain.custom_commands import described as describe_custom
 from waddlebot.domain.custom_commands import find_usable
+from waddlebot.domain.custom_readers import check_reader, role_in
 from waddlebot.domain.events import MessageType
+from waddlebot.domain.executions import OfferedChat
+from waddlebot.domain.offers import Offering
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import MISTYPED, UNKNOWN, CommandTrigger
@@ -50,6 +54,7 @@ from waddlebot_sdk.pages import check_page, read_page
 HELP = say_command("help")
 NOTHING_KNOWN = f"{HELP} lists what you can use here."
 FRIENDLY = f"Hello! I am here for commands: {HELP} lists what you can use."
+FIND = "Find a command, and what may follow it"
 MANY = 20
 """A minute: nobody needs to be told of a limit that hardly anybody reaches."""
 
@@ -59,7 +64,7 @@ MANY = 20
     "Show what you can use here, or how one command is used.",
     example="help quote",
     per_minute=20,
-    completes={"command": command_names},
+    completes={"command": names_to_read},
 )
 def help_(call: Call, tools: WithCommands) -> Answer:
     asked = call.arguments.get("command", "").strip()
@@ -133,16 +138,17 @@ def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
         return _group(words.word_shown(first), _usable(below, tools), call)
     if alias := _find_alias(said, tools):
         return _about_alias(alias, tools)
-    if custom := find_usable(said.lower(), tools.session.community):
-        return Chat(describe_custom(custom))
+    if custom := find_usable(fold_name(said), tools.session.community):
+        return Chat(describe_custom(check_reader(role_in(tools.session), custom)))
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return Chat(f"There is no '{asked[:40]}' here. {hint}")
 
 
 def _find_alias(name: str, tools: WithCommands) -> Alias | None:
-    text = aliases_of(tools.session.community).get(name.lower())
-    return read_alias(name.lower(), text) if text else None
+    name = fold_name(name)
+    text = aliases_of(tools.session.community).get(name)
+    return read_alias(name, text) if text else None
 
 
 def _about_alias(alias: Alias, tools: WithCommands) -> Chat:
@@ -192,7 +198,10 @@ def describe(trigger: CommandTrigger, session: Session) -> str:
 
 
 def _overview(call: Call, tools: WithCommands) -> Chat:
-    return overview(_by_module(tools), _room(call))
+    shown = overview(_by_module(tools), _room(call))
+    if not find_abilities(call.entity.platform).has_finders:
+        return shown
+    return OfferedChat(text=shown.text, listing=shown.listing, offer=Offering(finder=FIND))
 
 
 def _room(call: Call) -> int:
@@ -200,11 +209,21 @@ def _room(call: Call) -> int:
 
 
 def _by_module(tools: WithCommands) -> dict[str, list[CommandTrigger]]:
-    return {
-        _as_called(module, tools): found
+    """What chatters come for first; what only answers something that was offered, `!pick`, last."""
+    found = [
+        (_as_called(module, tools), usable)
         for module, commands in tools.table.modules().items()
-        if (found := _usable(commands, tools))
-    }
+        if (usable := _usable(commands, tools))
+    ]
+    found.sort(key=lambda one: _unlikely(one[1][0]))
+    return dict(found)
+
+
+def _unlikely(first: CommandTrigger) -> tuple[int, bool, bool]:
+    """Of a module by its first command: for whom, whether the house itself serves it, and whether
+    it is nothing without words behind it.
+    """
+    return first.role.rank, first.destination.is_in_process, "<" in first.usage
 
 
 def _first_word(text: str) -> str:

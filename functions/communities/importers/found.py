@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from waddlebot.domain.own_names import fold_name
 from waddlebot_sdk.roles import Role
 
 
@@ -82,7 +83,7 @@ def text_of(row: Mapping[str, Any], field: str) -> str:
 
 def name_of(row: Mapping[str, Any], field: str) -> str:
     """`!Hello` is `hello`."""
-    return text_of(row, field).removeprefix("!").lower()
+    return fold_name(text_of(row, field).removeprefix("!"))
 
 
 def number_of(value: Any) -> int:
@@ -93,7 +94,7 @@ def number_of(value: Any) -> int:
 
 def names_in(value: Any) -> tuple[str, ...]:
     rows = value if isinstance(value, list) else []
-    return tuple(one.strip().removeprefix("!").lower() for one in rows if isinstance(one, str))
+    return tuple(fold_name(one.strip().removeprefix("!")) for one in rows if isinstance(one, str))
 
 
 def narrowed(level: str) -> tuple[Role, tuple[str, ...]]:

@@ -11,18 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.communities.importers.found import Became, Found, FoundCommand, ReportLine
+from waddlebot.decisions.parts.aliases.deeds import MOST_ALIASES
 from waddlebot.decisions.parts.aliases.text import ALIAS
 from waddlebot.decisions.parts.custom.deeds import MOST_COMMANDS
 from waddlebot.decisions.parts.custom.text import COMMAND
-from waddlebot.domain.community_facts import Facts, Key
-from waddlebot.domain.custom_commands import MOST_COOLDOWN_SECONDS, NAME, CustomCommand
+from waddlebot.domain.community_facts import FactKind, Facts, Key
+from waddlebot.domain.custom_commands import MOST_COOLDOWN_SECONDS, CustomCommand
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
 from waddlebot.domain.custom_variables import check_text
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.own_names import find_alike, in_latin, is_name
 from waddlebot.platforms.fields import is_storable
-from waddlebot_sdk.own_words import say_command
+from waddlebot_sdk.own_words import MARK, say_command
 
 MOST_SHOWN = 50
+_MOST = {COMMAND: MOST_COMMANDS, ALIAS: MOST_ALIASES}
 BY_HAND = "Add it by hand, by another name."
 
 
@@ -53,7 +56,7 @@ class LaidOver:
         return False
 
     def _lay_command(self, found: FoundCommand) -> None:
-        if why := self._why_not_called(found.name) or self._why_no_room():
+        if why := self._why_not_called(found.name) or self._why_no_room(COMMAND):
             self._tell("command", found.name, Became.NEEDS_A_LOOK, why)
             return
         command, why = _kept(found)
@@ -70,29 +73,34 @@ class LaidOver:
             why = f"Say {count} where its text counts."
             self._tell("counter", found.name, Became.NEEDS_A_LOOK, why)
         for alias in found.aliases:
-            if why := self._why_not_called(alias):
+            if why := self._why_not_called(alias) or self._why_no_room(ALIAS):
                 self._tell("alias", alias, Became.NEEDS_A_LOOK, why)
                 continue
             self.facts[ALIAS, alias] = f"!{found.name}"
             self._tell("alias", alias, Became.CONVERTED, in_text=True)
 
     def _why_not_called(self, name: str) -> str:
-        if not NAME.fullmatch(name):
-            return f"A name is one word of at most 50 letters, digits and _. {BY_HAND}"
-        if name in self.house:
+        if not is_name(name):
+            return f"A name is one word of at most 50 letters, digits, emoji and _. {BY_HAND}"
+        if name in self.house or in_latin(name) in self.house:
             return f"!{name} is a command of the house. {BY_HAND}"
         if (COMMAND, name) in self.facts or (ALIAS, name) in self.facts:
             return f"There is a !{name} already, and it stays as it is. {BY_HAND}"
+        if alike := find_alike(name, (key[1] for key in self.facts if key[0] in {COMMAND, ALIAS})):
+            return f"It looks like !{alike}, which is there. {BY_HAND}"
         return ""
 
-    def _why_no_room(self) -> str:
-        if sum(1 for key in self.facts if key[0] is COMMAND) < MOST_COMMANDS:
+    def _why_no_room(self, kind: FactKind) -> str:
+        most = _MOST[kind]
+        if sum(1 for key in self.facts if key[0] is kind) < most:
             return ""
-        return f"A community has {MOST_COMMANDS} custom commands at most. Delete one first."
+        many = "aliases" if kind is ALIAS else "custom commands"
+        return f"A community has {most} {many} at most. Delete one first."
 
     def _tell(
         self, kind: str, name: str, outcome: Became, why: str = "", *, in_text: bool = False
     ) -> None:
+        why = "".join(_printable(why))  # it quotes the file
         line = ReportLine(kind=kind, name=_shown(name), outcome=outcome, why=why, in_text=in_text)
         self.told.append(line)
 
@@ -149,5 +157,5 @@ def _shown(name: str) -> str:
     return "".join(_printable(name[:MOST_SHOWN])) or "(no name)"
 
 
-def _printable(name: str) -> Iterator[str]:
-    return (sign if sign.isprintable() else "?" for sign in name)
+def _printable(words: str) -> Iterator[str]:
+    return (sign if sign.isprintable() or sign == MARK else "?" for sign in words)

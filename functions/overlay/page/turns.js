@@ -66,7 +66,9 @@ export class Turns {
 
   pause(isPaused) {
     this.isPaused = isPaused;
-    if (!isPaused) void this.run();
+    if (isPaused) return;
+    this.wake(); // what stands until the next one comes gives way now
+    void this.run();
   }
 
   // The last one that had its time; what is shown now is not interrupted.
@@ -129,7 +131,7 @@ export class Turns {
 
   async until(push, ends) {
     while (!push.isSkipped && this.clock.now() < ends) {
-      if (ends === Infinity && this.queue.length) return;
+      if (ends === Infinity && this.queue.length && !this.isPaused) return; // held, it stays
       const left = Math.min(ends - this.clock.now(), LONGEST_TIMER_MS);
       await new Promise((done) => {
         const timer = setTimeout(done, left);

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from functions.router.destinations import Answered
+from functions.router.others_asked import OthersAsked
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.command_table import CommandTable
@@ -60,6 +61,7 @@ class Kit:
     signing_key: Callable[[], str] = lambda: ""
     is_member: Callable[[Account], bool] = lambda _account: False
     role_in: Callable[[Account, str], Role | None] = lambda _account, _home: None
+    others: OthersAsked | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,34 +11,55 @@ const BOLD = {
 };
 
 export function drawn(item) {
-  const { content, embeds = [], blocks = [], components = [] } = item.dress;
+  const { content, embeds = [], blocks = [], components = [], choices = [] } = item.dress;
   const said = content ? [make("p", { text: readableOn(item.platform, content) })] : [];
   const drawnBlock = (one) => (one.type === "actions" ? below(one.elements, item) : block(one));
   const rows = components.map((row) => below(row.components, item));
-  return [...said, ...embeds.map(embed), ...blocks.map(drawnBlock), ...rows];
+  const found = choices.length ? [listed(choices, item)] : [];
+  return [...said, ...embeds.map(embed), ...blocks.map(drawnBlock), ...rows, ...found];
 }
 
 // What stands below a message: whoever is in front of the page presses it as the person they are.
 function below(elements, item) {
+  if (elements[0]?.type === "external_select") return finder(elements[0], item);
   const offered = elements.flatMap((one) =>
     one.options
       ? one.options.map((option) => ["select_menu", wordOf(option)])
       : [["button_click", wordOf(one)]],
   );
-  return make("p", {}, ...offered.map(([type, label]) => pressable(type, label, item)));
+  return make("p", {}, ...offered.map(([type, label]) => pressable({ type, label }, label, item)));
+}
+
+// What is typed into it is asked of the house when it is entered; what is found comes as a list.
+function finder({ placeholder }, item) {
+  const words = { placeholder: placeholder.text, "aria-label": placeholder.text };
+  const input = make("input", { type: "search", className: "finder", ...words });
+  input.addEventListener("change", () =>
+    happens({ type: "autocomplete", typed: input.value }, item, input),
+  );
+  return make("p", {}, input);
+}
+
+// Discord's client puts what is taken into the box; on Slack that sends it.
+function listed(choices, item) {
+  const isSent = item.platform === "slack";
+  const drawnChoice = ({ name, value }) =>
+    isSent ? pressable({ type: "select_menu", taken: value }, name, item) : make("span", { text: name });
+  return make("p", {}, ...choices.map(drawnChoice));
 }
 
 const wordOf = ({ label, text }) => label ?? text.text;
 
-function pressable(type, label, { platform, channel }) {
+function pressable(deed, label, item) {
   const button = make("button", { type: "button", text: label });
-  button.addEventListener("click", () =>
-    ask("/stand-ins/happens", { as: speaker(), on: platform, channel, type, label }).catch(
-      (error) => button.setAttribute("title", error.message),
-    ),
-  );
+  button.addEventListener("click", () => happens(deed, item, button));
   return button;
 }
+
+const happens = (deed, { platform, channel }, pressed) =>
+  ask("/stand-ins/happens", { as: speaker(), on: platform, channel, ...deed }).catch((error) =>
+    pressed.setAttribute("title", error.message),
+  );
 
 function embed({ title, description, footer }) {
   const card = make("section", { className: "embed" });

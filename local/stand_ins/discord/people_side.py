@@ -24,11 +24,12 @@ from local.stand_ins.discord.payloads import (
 from local.stand_ins.discord.rest import Rest, gateway_address
 from local.stand_ins.discord.servers import OwnedServers
 from local.stand_ins.event_ids import discord_dispatch_id, discord_event_id
+from local.stand_ins.faults import UNHEARD
 from local.stand_ins.people import StandInPerson
 from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
 from local.stand_ins.signing_in import SigningIn
-from local.stand_ins.webhooks import Attempt, Delivery, Landed
+from local.stand_ins.webhooks import TOO_LATE, Attempt, Delivery, Landed
 
 _GATEWAY_SECONDS = 2.0
 _ANSWER_SECONDS = 3.0
@@ -206,7 +207,12 @@ class Discord:
 
         async def send(attempt: Attempt) -> Landed:
             headers = sign(seed, body, attempt)
+            is_heard = not self._around.faults.take("discord", frozenset(UNHEARD), place.channel)
+            if not is_heard:  # Discord's client has given up by then
+                self._interactions.fail(payload["id"])
             landed = await self._around.webhooks.post("discord", body, headers)
+            if not is_heard:
+                return Landed(accepted=False, why=TOO_LATE)
             if landed.status == 200:
                 self.answered(headers, body, landed.body)
             if not attempt.forged and landed.status != 202:  # 202: answered through the callback

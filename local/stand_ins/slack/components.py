@@ -16,6 +16,7 @@ from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import UnknownHappening
 from local.stand_ins.slack.payloads import blocks_in
 
+FINDER = "external_select"
 _KEPT = 500
 _MOST_ELEMENTS, _MOST_OPTIONS, _MOST_ID = 25, 100, 255
 
@@ -47,18 +48,36 @@ def is_wrong_view(view: Any) -> bool:
     )
 
 
+def is_wrong_offer(answer: Any) -> bool:
+    """Of what came back for what somebody types ("block_suggestion": options load request)."""
+    options = answer.get("options") if isinstance(answer, dict) else None
+    return (
+        not isinstance(options, list)
+        or len(options) > _MOST_OPTIONS
+        or any(map(_is_wrong_option, options))
+    )
+
+
+def _is_wrong_option(option: Any) -> bool:
+    return (
+        not isinstance(option, dict)
+        or not _is_text(option.get("text"), 75)
+        or not 1 <= len(str(option.get("value") or "")) <= 150
+    )
+
+
 def _is_wrong_element(one: Json) -> bool:
     if not 1 <= len(str(one.get("action_id") or "")) <= _MOST_ID:
         return True
     if one.get("type") == "button":
         has_style = one.get("style", "primary") in ("primary", "danger")
         return not (_is_text(one.get("text"), 75) and has_style)
+    if one.get("type") == FINDER:
+        has_least = one.get("min_query_length", 3) in range(10)
+        return not (has_least and _is_text(one.get("placeholder"), 150) and "options" not in one)
     options = one.get("options") or []
     is_menu = one.get("type") == "static_select" and 1 <= len(options) <= _MOST_OPTIONS
-    return not is_menu or any(
-        not _is_text(option.get("text"), 75) or not 1 <= len(str(option.get("value") or "")) <= 150
-        for option in options
-    )
+    return not is_menu or any(map(_is_wrong_option, options))
 
 
 def _is_wrong_input(block: Json) -> bool:
@@ -97,6 +116,7 @@ class SlackHands:
     def __init__(self) -> None:
         self._seen: deque[Seen] = deque(maxlen=_KEPT)
         self._views: OrderedDict[tuple[str, str], Json] = OrderedDict()
+        self._lists: OrderedDict[tuple[str, str], list[Json]] = OrderedDict()
 
     def see(self, place: StandInPlace, body: Json, ts: str, only_for: str) -> None:
         if any(block.get("type") == "actions" for block in blocks_in(body)):
@@ -112,16 +132,40 @@ class SlackHands:
         if len(self._views) > _KEPT:
             self._views.popitem(last=False)
 
+    def find(self, login: str, place: StandInPlace) -> Json:
+        """The newest field that finds something: `action_id`, `message_ts`."""
+        for seen, one in self._before(login, place):
+            if one["type"] == FINDER:
+                return {"action_id": one["action_id"], "message_ts": seen.ts}
+        raise UnknownHappening("there is no field that anything is found in.")
+
+    def list_open(self, login: str, place: StandInPlace, options: list[Json]) -> None:
+        """What stands below that field now."""
+        self._lists[login, place.channel] = options
+        if len(self._lists) > _KEPT:
+            self._lists.popitem(last=False)
+
+    def take(self, login: str, place: StandInPlace, value: str) -> Json:
+        """As `press`, of what is listed there now."""
+        listed = [one["value"] for one in self._lists.get((login, place.channel), ())]
+        if value not in listed:
+            raise UnknownHappening(f"{value!r} is not listed there.")
+        return {**self.find(login, place), "selected": value, "element": FINDER}
+
     def press(self, kind: str, login: str, place: StandInPlace, label: str) -> Json:
         """Of the newest that is called so: `action_id`, `message_ts`, and `selected` of a menu."""
         wanted = "button" if kind == "button_click" else "static_select"
-        for seen in reversed(self._seen):
-            if seen.channel != place.channel or seen.only_for not in ("", login):
-                continue
-            for one in _elements(seen.blocks):
-                if one["type"] == wanted and (pressed := _pressed(one, label)) is not None:
-                    return {"action_id": one["action_id"], "message_ts": seen.ts, **pressed}
+        for seen, one in self._before(login, place):
+            if one["type"] == wanted and (pressed := _pressed(one, label)) is not None:
+                return {"action_id": one["action_id"], "message_ts": seen.ts, **pressed}
         raise UnknownHappening(f"nobody sees anything called {label!r} there.")
+
+    def _before(self, login: str, place: StandInPlace) -> Iterator[tuple[Seen, Json]]:
+        """What stands before this person, the newest first."""
+        for seen in reversed(self._seen):
+            if seen.channel == place.channel and seen.only_for in ("", login):
+                for one in _elements(seen.blocks):
+                    yield seen, one
 
     def fill_in(self, login: str, place: StandInPlace, fields: Mapping[str, Any]) -> Json:
         """The view with its `state`; a client closes it with that."""

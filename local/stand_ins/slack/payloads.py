@@ -124,7 +124,7 @@ def block_actions(
     chosen = details.get("selected")
     option = {"text": {"type": "plain_text", "text": str(chosen)}, "value": str(chosen)}
     pressed = (
-        {"type": "static_select", "selected_option": option}
+        {"type": details.get("element", "static_select"), "selected_option": option}
         if chosen is not None
         else {"type": "button", "value": str(details.get("value", action_id))}
     )
@@ -142,6 +142,32 @@ def block_actions(
         "state": {"values": {}},
         "response_url": response_url,
         "actions": [{**pressed, "action_id": action_id, "block_id": "b", "action_ts": next_ts()}],
+    }
+
+
+def block_suggestion(
+    person: StandInPerson, place: StandInPlace, found: Mapping[str, Any], typed: str
+) -> Json:
+    """What somebody types into a menu whose options are asked for; it has no trigger."""
+    return {
+        "type": "block_suggestion",
+        "user": {"id": person.ids["slack"], "name": person.login, "team_id": place.server},
+        "container": {
+            "type": "message",
+            "message_ts": found["message_ts"],
+            "channel_id": place.channel,
+            "is_ephemeral": False,
+        },
+        "api_app_id": SLACK_APP,
+        "token": "stand-in",
+        "action_id": found["action_id"],
+        "block_id": "b",
+        "value": typed,
+        "team": {"id": place.server, "domain": "waddlebot"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "channel": {"id": place.channel, "name": place.name},
+        "message": {"type": "message", "ts": found["message_ts"], "bot_id": SLACK_BOT, "text": ""},
     }
 
 

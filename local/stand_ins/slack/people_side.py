@@ -18,6 +18,7 @@ from local.stand_ins.places import SERVERS, StandInPlace
 from local.stand_ins.platform import Happened, Spoken, Surroundings, UnknownHappening
 from local.stand_ins.signing_in import SigningIn
 from local.stand_ins.slack.admission import Admission
+from local.stand_ins.slack.finding import TypedFinding
 from local.stand_ins.slack.groups import Groups
 from local.stand_ins.slack.installed import Installed
 from local.stand_ins.slack.installing import Installing
@@ -42,6 +43,7 @@ _PAUSES_SECONDS = (0.0, 0.3, 1.0)
 """Slack repeats at once, after one minute and after five; nobody here waits that long."""
 _KEPT = 1_000
 _PRESSES = ("button_click", "select_menu")
+TYPING = "autocomplete"
 _OF_GROUPS = "subteam_members_changed"
 _ENDINGS = {"app_uninstalled": "account_inactive", "tokens_revoked": "token_revoked"}
 """By the event that tells of it, what Slack says of such a token from then on."""
@@ -58,6 +60,7 @@ class Slack:
         self._installing = Installing(around, self._installed)
         admission = Admission(around=around, residents=self._residents, installed=self._installed)
         self._api = WebApi(around, self._residents, self._groups, admission)
+        self._finding = TypedFinding(around, self._api.hands)
         self._answered: OrderedDict[str, None] = OrderedDict()
 
     def routes(self, router: PathRouter) -> None:
@@ -79,6 +82,8 @@ class Slack:
         self._settle(happened.person, happened.place)
         if kind == "modal_submit":
             return self._filled_in(happened)
+        if kind == TYPING:
+            return self._finding.typed(happened)
         if kind in _PRESSES:
             return self._pressed(kind, happened)
         if kind == _OF_GROUPS:
@@ -90,7 +95,7 @@ class Slack:
         elif kind in _EVENTS:
             event = _EVENTS[kind](happened.person, happened.place, happened.details)
         else:
-            known = sorted({_OF_GROUPS, *_PRESSES, *_ABOUT_ACCOUNTS, *_ENDINGS, *_EVENTS})
+            known = sorted({_OF_GROUPS, TYPING, *_PRESSES, *_ABOUT_ACCOUNTS, *_ENDINGS, *_EVENTS})
             raise UnknownHappening(f"Slack knows {', '.join(known)}.")
         wrapped = envelope(event, happened.place.server)
         return self._event(wrapped, happened.place, slack_happening_id(wrapped))
@@ -172,7 +177,9 @@ class Slack:
     def _pressed(self, kind: str, happened: Happened) -> Delivery:
         """By its `label` what stands there; with a `custom_id` whatever somebody made up."""
         person, place, details = happened.person, happened.place, happened.details
-        if label := details.get("label"):
+        if taken := details.get("taken"):
+            details = self._api.hands.take(person.login, place, str(taken))
+        elif label := details.get("label"):
             details = self._api.hands.press(kind, person.login, place, str(label))
         trigger = new_trigger_id()
         event_id = slack_ask_id(trigger)

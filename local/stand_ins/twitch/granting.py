@@ -20,12 +20,17 @@ from local.stand_ins.twitch.granted import GivenToken, StandInGrants
 from local.stand_ins.twitch.helix import USER_TOKEN
 from local.stand_ins.twitch.payloads import BOT_LOGIN
 from local.stand_ins.twitch.subscriptions import StandInSubscriptions
-from waddlebot.platforms.twitch.connecting import BOT_SCOPES, CHANNEL_SCOPES, MODERATION_SCOPES
+from waddlebot.platforms.twitch.connecting import (
+    BOT_SCOPES,
+    CHANNEL_SCOPES,
+    MODERATION_SCOPES,
+    READING_SCOPES,
+)
 from waddlebot.runtime import looks
 
 _CODE_SECONDS = 600.0
 _SIGN_IN = frozenset({"openid", "user:read:email"})
-_KNOWN = _SIGN_IN.union(BOT_SCOPES, CHANNEL_SCOPES, MODERATION_SCOPES)
+_KNOWN = _SIGN_IN.union(BOT_SCOPES, CHANNEL_SCOPES, MODERATION_SCOPES, READING_SCOPES)
 _APP_SECONDS = 5_000_000
 
 

@@ -17,6 +17,7 @@ from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import Surroundings
 from local.stand_ins.twitch.granted import StandInGrants
 from local.stand_ins.twitch.helix_answers import dropped, error, with_points
+from local.stand_ins.twitch.helix_audience import StandInAudience
 from local.stand_ins.twitch.helix_rights import refusal
 from local.stand_ins.twitch.payloads import BOT_LOGIN, user_body
 from local.stand_ins.twitch.subscriptions import StandInSubscriptions
@@ -26,6 +27,8 @@ _KEPT = 5_000
 _MOST_CHARACTERS = 500
 _MOST_WHISPERED = 10_000
 _MOST_ASKED = 100
+_STARTED = "2026-01-01T00:00:00Z"
+"""As if everything had been on air for long."""
 
 USER_TOKEN = "user-"  # noqa: S105 - no secret
 """Before the one token, it is the bot's own: signed in, and not the application's."""
@@ -51,6 +54,7 @@ class StandInHelix:
         self._chat_pace = StandInPace(100, 30.0)
 
     def routes(self, router: PathRouter) -> None:
+        audience = StandInAudience(self._granted, self._place)
         for method, path, work in (
             ("GET", "/users", self._users),
             ("POST", "/chat/messages", self._send),
@@ -62,6 +66,9 @@ class StandInHelix:
             ("POST", "/moderation/warnings", self._warn),
             ("POST", "/whispers", self._whisper),
             ("GET", "/channels", self._channels),
+            ("GET", "/channels/followers", audience.followers),
+            ("GET", "/subscriptions", audience.subscriptions),
+            ("GET", "/chat/emotes", audience.emotes),
             ("GET", "/streams", self._streams),
             ("POST", "/eventsub/subscriptions", self.subscriptions.add),
             ("GET", "/eventsub/subscriptions", self.subscriptions.show),
@@ -277,7 +284,12 @@ class StandInHelix:
         if len(asked) > _MOST_ASKED:
             return error(400, "Bad Request", "The number of user_id values must not exceed 100.")
         data = [
-            {"user_id": channel, "type": "live", "viewer_count": viewers}
+            {
+                "user_id": channel,
+                "type": "live",
+                "viewer_count": viewers,
+                "started_at": _STARTED,
+            }
             for channel, viewers in self.on_air.items()
             if channel in asked
         ]

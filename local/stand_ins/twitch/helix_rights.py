@@ -15,7 +15,13 @@ _AS_MODERATOR = {
     ("POST", "/chat/announcements"): "moderator:manage:announcements",
     ("POST", "/chat/shoutouts"): "moderator:manage:shoutouts",
 }
-_READ = frozenset({("GET", "/users"), ("GET", "/channels"), ("GET", "/streams")})
+_READ = frozenset(
+    ("GET", path)
+    for path in (
+        *("/users", "/channels", "/channels/followers", "/streams", "/subscriptions"),
+        "/chat/emotes",
+    )
+)
 _NO_MODERATOR = "The user in moderator_id is not one of the broadcaster's moderators."
 _NOT_THEM = "The ID in moderator_id must match the user ID in the request's OAuth token."
 

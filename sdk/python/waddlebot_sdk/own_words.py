@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from waddlebot_sdk.asks import Buttons, Form, Select
-from waddlebot_sdk.responses import Chat, Failed, General, Response, Ticker
+from waddlebot_sdk.overlay_words import word_details
+from waddlebot_sdk.responses import Chat, Failed, General, Media, Response, Ticker
 from waddlebot_sdk.wishes import Announce, SayElsewhere
 
 MARK = "\u2063"
@@ -24,7 +25,9 @@ USUAL_PREFIX = "!"
 STRANGERS_PREFIX = "#"
 """Nobody renames what begins so."""
 
-_NAMED = re.compile(rf"{MARK}(!\w+)")
+EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+"""What a name may have of them, as a class of an expression has it."""
+_NAMED = re.compile(rf"{MARK}(![\w{EMOJI}]+)")
 _IN_DECLARED = re.compile(r"(?<!\S)!(?=\w)")
 
 
@@ -66,10 +69,14 @@ def word_response(response: Response, word: Callable[[str], str]) -> Response:
     match response:
         case Chat() | Buttons() | Select() | Form():
             return response.reworded(word)
-        case Ticker(text=text) | Announce(text=text) | SayElsewhere(text=text):
+        case Ticker(text=text, details=details):
+            return replace(response, text=word(text), details=word_details(details, word))
+        case Media(details=details):
+            return replace(response, details=word_details(details, word))
+        case General(content=content, details=details):
+            return replace(response, content=word(content), details=word_details(details, word))
+        case Announce(text=text) | SayElsewhere(text=text):
             return replace(response, text=word(text))
-        case General(content=content):
-            return replace(response, content=word(content))
         case Failed(say=say):
             return replace(response, say=word(say))
         case _:

@@ -14,6 +14,7 @@ from tests.helpers.communities_api import Answer, ask
 from tests.helpers.community_texts import bring, fresh_key, read
 from tests.helpers.other_bots import FILES, TOLD, hostile
 from tests.helpers.tenants import Tenants
+from waddlebot.decisions.parts.aliases.deeds import MOST_ALIASES
 
 BROKEN = ["", "{", "nothing", "[" * 10_000, "1" * 10_000, '{"commands": 3}', "3", "null", '"x"']
 WRONG: list[Any] = [
@@ -91,3 +92,26 @@ def test_of_no_bot_that_is_known_nothing_is_read(tenants: Tenants) -> None:
 
 def test_a_file_is_only_so_long(tenants: Tenants, form: str) -> None:
     assert imported(tenants, form, "x" * 800_000).status == 413
+
+
+def test_what_the_report_quotes_can_be_said(tenants: Tenants) -> None:
+    """Half a sign, and one that turns the others round, as levels and kinds of another bot."""
+    row = {"name": "!hi", "message": "Hi", "userLevel": "vip\ud800\u202e"}
+    answer = imported(tenants, "nightbot", json.dumps({"commands": [row]}))
+    assert answer.status == 200, answer.text
+    assert answer.data["report"][0]["why"].startswith("It was for vip??:")
+
+
+def test_aliases_that_have_no_room_are_told_and_the_rest_comes(tenants: Tenants) -> None:
+    rows = [
+        {"command": f"c{number}", "reply": "Hi", "aliases": [f"a{number}"]}
+        for number in range(MOST_ALIASES + 20)
+    ]
+    told = imported(tenants, "streamelements", json.dumps(rows))
+    assert told.status == 200, told.text
+    aliases = [one for one in told.data["report"] if one["kind"] == "alias"]
+    kept = [one for one in aliases if one["in_text"]]
+    assert len(aliases) == len(rows)
+    assert 0 < len(kept) <= MOST_ALIASES
+    assert all(f"{MOST_ALIASES} aliases" in one["why"] for one in aliases if one not in kept)
+    assert len(tomllib.loads(told.data["text"])["custom"]) >= len(rows)

@@ -21,6 +21,7 @@ def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> Non
         "language": "de",
         "offers": "on",
         "moderator_group": "",
+        "fetch": "",
         "moderators_channel": None,
         "events_channel": None,
     }
@@ -33,6 +34,7 @@ def test_settings_are_changed_read_and_made_usual_again(tenants: Tenants) -> Non
         "language": "en",
         "offers": "on",
         "moderator_group": "",
+        "fetch": "",
         "moderators_channel": None,
         "events_channel": None,
     }

@@ -28,8 +28,8 @@ def a_poll(question: str, *votes: int, seconds: int = 0, **more: Any) -> General
     return General(content_type="poll", content=question, seconds=seconds, details=details)
 
 
-def told(response: General) -> dict[str, Any]:
-    wire = response.to_wire()
+def told(response: General, *, by: str = "games") -> dict[str, Any]:
+    wire = {**response.to_wire(), "told_by": by}
     until = NOW + life_of("general", wire)
     return shown(
         NumberedPush(number=1, source="general", content=wire, made_at=NOW, expires_at=until)
@@ -47,7 +47,7 @@ def test_of_what_a_module_tells_so_much_is_shown_as_there_is_room_for() -> None:
     ]
     seen = told(a_poll("Which?", options=options, ends_at="2026-11-28T21:00:00+01:00"))
 
-    assert (seen["kind"], seen["poll"], seen["text"]) == ("poll", "17", "Which?")
+    assert (seen["kind"], seen["poll"], seen["text"]) == ("poll", "games:17", "Which?")
     assert [one["votes"] for one in seen["options"]] == [3, 0, 12, 10**9, 10**9, 10**9]
     assert len(seen["options"][2]["label"]) == 60
     assert seen["ends"] == NOW.timestamp()
@@ -70,6 +70,14 @@ def test_a_poll_without_an_end_has_its_seconds() -> None:
     assert told(a_poll("Which?", 1, seconds=30))["until"] == NOW.timestamp() + 45
     assert told(a_poll("Which?", 1, seconds=0))["until"] == NOW.timestamp() + 3600
     assert told(a_poll("Which?", 1, ends_at="soon"))["until"] == NOW.timestamp() + 3600
+
+
+def test_a_module_speaks_of_its_own_polls_alone() -> None:
+    mine, theirs = told(a_poll("Which?", 1)), told(a_poll("Which?", 1), by="songs")
+    claims = told(a_poll("Which?", 1, told_by="games"), by="songs")
+
+    assert mine["poll"] != theirs["poll"]
+    assert claims["poll"] == theirs["poll"]
 
 
 def counts(obs: BrowserSource, *said: str) -> None:
@@ -105,6 +113,18 @@ def test_votes_are_counted_in_place_and_the_result_stays_for_a_while(
         front.push(a_poll("Shows", 1, poll_id="19"))
         expect(poll).to_have_text(["ShowsCeleste100 % · 1"])
         assert obs.complaints == []
+
+
+def test_polls_of_two_modules_with_one_id_stand_beside_each_other(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    polls = {by: a_poll(by, 1).to_wire() | {"told_by": by} for by in ("games", "songs")}
+    with browser_source(chromium, front.page("general")) as obs:
+        front.write("general", polls["games"])
+        front.write("general", polls["songs"])
+        expect(obs.page.locator(".poll")).to_have_count(2, timeout=PATIENCE_MS)
+        front.write("general", a_poll("songs").to_wire() | {"told_by": "songs"})
+        expect(obs.page.locator(".poll-title")).to_have_text(["games"])
 
 
 @pytest.mark.parametrize("size", [CANVAS, USUAL, (390, 844)])

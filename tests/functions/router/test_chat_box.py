@@ -185,6 +185,34 @@ def test_whom_rules_do_not_bind_is_shown(box: Box) -> None:
     assert box.texts() == ["nitro is banned here"]
 
 
+def test_of_too_many_places_none_is_looked_up(box: Box) -> None:
+    with pytest.raises(Refusal, match="At most 50 places"):
+        box.shows(*(EntityId(f"discord:channel:9/{number}") for number in range(51)))
+
+
+def test_a_name_that_a_rule_forbids_is_not_shown_beside_what_its_person_writes(box: Box) -> None:
+    box.shows()
+    box.forbids("nitro")
+    route(
+        says("hello", "m1", user=a_speaker("FreeNitroHere")),
+        says("hi", "m2", user=a_speaker("Ana")),
+    )
+
+    assert [one["name"] for one in box.entries()] == ["somebody", "Ana"]
+    assert "Nitro" not in json.dumps(box.entries())
+
+
+@pytest.mark.parametrize("length", [480, 499, 520, 1900])
+def test_what_is_hidden_behind_a_spoiler_is_hidden_however_long_it_is(
+    box: Box, length: int
+) -> None:
+    box.shows(DISCORD)
+    secret = ("the butler did it " * 120)[:length]
+    route(says(f"Who? ||{secret}|| Now you know.", "m1", entity=DISCORD))
+
+    assert box.texts() == ["Who? [spoiler] Now you know."]
+
+
 def test_commands_and_bots_are_hidden_and_commands_are_shown_where_that_is_wished(box: Box) -> None:
     box.shows()
     bot = Speaker(id="19264788", name="Nightbot", login="nightbot")

@@ -15,6 +15,7 @@ import redis
 from functions.modules.memories.module import MODULE as MEMORIES
 from functions.modules.memories.store import Draft, Memories, MemoryKind, Somebody
 from functions.router import stream_handler
+from functions.router.limits import OFFERED, Limits
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.events_and_commands import a_speaker, an_event
 from tests.helpers.module_users import as_module, enter
@@ -23,11 +24,17 @@ from tests.helpers.servers import Urls
 from tests.helpers.stream_doors import left_by, route, told
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.aliases.deeds import set_alias
+from waddlebot.decisions.parts.custom.deeds import change_custom, set_custom
+from waddlebot.decisions.parts.labels.deeds import make_label
+from waddlebot.decisions.parts.rules.deeds import add_rule
 from waddlebot.domain.completions import Completing, encode_completing
+from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
+from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.runtime.serve_module import serve_module
+from waddlebot.stores.keys import completing_window, is_window_of
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.settings import CommunitySettings
@@ -40,9 +47,10 @@ QUOTE, ARGUMENT = "quote", "number-or-words"
 HERE = EntityId("twitch:channel:77")
 
 
-def typing(role: Role = Role.USER, **more: Any) -> Event:
-    fields = {"entity": HERE, "occurred_at": datetime.now(UTC), **more}
-    return an_event("", type=MessageType.SLASH_COMMAND, user=a_speaker(role=role), **fields)
+def typing(role: Role = Role.USER, who: str = "Ana", **more: Any) -> Event:
+    """Begun later than now: on a busy machine a module takes more than the second it has."""
+    fields = {"entity": HERE, "occurred_at": datetime.now(UTC) + timedelta(minutes=1), **more}
+    return an_event("", type=MessageType.SLASH_COMMAND, user=a_speaker(who, role), **fields)
 
 
 def offered(typed: str, by: Event | None = None, **more: Any) -> Mapping[str, str]:
@@ -68,7 +76,7 @@ def test_a_place_of_which_nobody_heard_is_not_opened(database: Postgres) -> None
     assert "help" in offered("")
 
 
-def test_nothing_of_it_is_recorded_charged_or_left(
+def test_nothing_of_it_is_recorded_or_left_but_how_often_somebody_asked(
     database: Postgres, streams: redis.Redis, limits: redis.Redis
 ) -> None:
     for _ in range(70):  # more often than anybody may use a command
@@ -77,9 +85,41 @@ def test_nothing_of_it_is_recorded_charged_or_left(
 
     assert left_by(streams) == []
     assert streams.keys("*") == []
-    assert limits.keys("*") == []
+    [window] = limits.keys("*")
+    assert is_window_of("twitch:id-ana", window.decode())  # and goes with her
+    assert 0 < limits.ttl(window) <= 60
     for table in ("command_executions", "module_effects", "audit_log"):
         assert database.read(f"SELECT count(*) AS n FROM {table}")[0]["n"] == 0  # noqa: S608
+
+
+def test_a_person_is_offered_so_much_a_minute_and_no_module_is_asked_beyond_it(
+    doors: Doors, limits: redis.Redis
+) -> None:
+    asked: list[Any] = []
+
+    def answer(wire: Any, _context: object) -> Any:
+        asked.append(wire)
+        return {"choices": []}
+
+    doors.handlers["memories"] = answer
+    offered("", path=QUOTE, argument=ARGUMENT)
+    while Limits(limits).may_be_offered(typing()):
+        pass
+
+    assert limits.zcard(completing_window("twitch:id-ana")) == OFFERED
+    assert offered("he") == {}
+    assert offered("", path=QUOTE, argument=ARGUMENT) == {}
+    assert len(asked) == 1
+    assert "help" in offered("he", typing(who="Max"))
+
+
+def test_while_the_limits_server_is_away_people_are_offered_what_fits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream_handler.kept.cache_clear()
+    monkeypatch.setenv("VALKEY_LIMITS_URL", "redis://127.0.0.1:1/0")
+
+    assert "help" in offered("he")
 
 
 def test_a_module_that_is_late_leaves_what_the_grammar_knows(doors: Doors) -> None:
@@ -234,3 +274,95 @@ def test_a_line_that_is_said_later_is_answered_as_ever() -> None:
 
     [result] = route(told("!help", entity=HERE))
     assert result["standing"] == "ours"
+
+
+def kept_here(database: Postgres, versions: Versions) -> None:
+    """One of each that is named behind commands."""
+    with editing(database, versions) as edit:
+        asker = Asker.of_the_house("tests", Places(edit).open(HERE))
+        set_alias(edit, asker, name="hug", text="!quote $1", is_new=True)
+        set_alias(edit, asker, name="deaths", text="counter: {count} deaths", is_new=True)
+        hello = CustomCommand(name="hello", text="Hi $(user)!")
+        set_custom(edit, asker, hello, is_new=True)
+        shy = replace(hello, name="shy", text="$(count falls)", role=Role.MODERATOR)
+        set_custom(edit, asker, replace(shy, enabled=False), is_new=True)
+        make_label(edit, asker, name="regular", color="#ffaa00")
+        rule = StringRule(
+            id=0, match_type=MatchType.CONTAINS, pattern="free nitro", action=RuleAction.BLOCK
+        )
+        add_rule(edit, asker, rule)
+
+
+@pytest.mark.parametrize(
+    ("at", "typed", "values"),
+    [
+        ("rules preset: name", "sca", ["scams"]),
+        ("rules preset: action", "", ["block", "warn", "off"]),
+        ("rules add: kind", "re", ["regex"]),
+        ("labels drop: name", "reg", ["regular"]),
+        ("labels add: label", "reg", ["regular"]),
+        ("roles give: role", "mod", ["moderator"]),
+        ("roles give: where", "", ["here"]),
+        ("custom edit: name", "", ["hello", "shy"]),
+        ("custom edit: name", "hi", ["hello"]),
+        ("custom off: name", "", ["hello"]),
+        ("custom on: name", "", ["shy"]),
+        ("custom count: counter", "", ["falls"]),
+        ("custom need: role", "every", ["everybody"]),
+        ("command off: name", "memor", ["memories"]),
+        ("command need: role", "us", ["usual"]),
+        ("alias count: name", "", ["deaths"]),
+        ("alias remove: name", "quote", ["hug"]),
+        ("module remove: name", "", []),
+        ("help: command", "mem se", ["mem search"]),
+        ("help: command", "forms", ["forms"]),
+    ],
+)
+def test_what_is_kept_here_is_offered_to_whoever_may_change_it(
+    database: Postgres, versions: Versions, at: str, typed: str, values: list[str]
+) -> None:
+    kept_here(database, versions)
+    command, argument = at.split(": ")
+
+    found = list(offered(typed, typing(Role.OWNER), path=command, argument=argument))
+
+    assert found[: len(values)] == values
+    assert len(found) <= 25
+
+
+def test_a_rule_is_offered_by_what_it_looks_for_and_to_moderators_alone(
+    database: Postgres, versions: Versions
+) -> None:
+    kept_here(database, versions)
+
+    def rules(for_whom: Role, command: str = "rules off") -> Mapping[str, str]:
+        return offered("nitro", typing(for_whom), path=command, argument="number")
+
+    [shown] = rules(Role.MODERATOR).values()
+    assert "free nitro" in shown
+    assert rules(Role.USER) == {}
+    assert rules(Role.MODERATOR, "rules secret") == {}
+
+
+def test_custom_commands_are_offered_as_lines_to_those_whom_they_are_for(
+    database: Postgres, versions: Versions
+) -> None:
+    kept_here(database, versions)
+    with editing(database, versions) as edit:
+        asker = Asker.of_the_house("tests", Places(edit).open(HERE))
+        change_custom(edit, asker, name="shy", enabled=True)
+
+    assert offered("hel")["hello"] == "hello: a custom command"
+    assert "shy" not in offered("sh")
+    assert "shy" in offered("sh", typing(Role.MODERATOR))
+
+
+def test_no_choice_is_longer_than_discord_takes(database: Postgres, versions: Versions) -> None:
+    with editing(database, versions) as edit:
+        asker = Asker.of_the_house("tests", Places(edit).open(HERE))
+        long = CustomCommand(name="long", text="x" * 400)
+        set_custom(edit, asker, long, is_new=True)
+
+    [shown] = offered("lon", path="custom show", argument="name").values()
+
+    assert len(shown) == 100

@@ -114,7 +114,7 @@ def test_what_is_for_the_overlay_is_pushed_and_not_said() -> None:
     outcome = outcome_of(verdict, ran(verdict, Chat("kept"), *shown))
     assert texts(outcome) == ["kept"]
     assert [(push.source, push.content) for push in outcome.overlay_pushes] == [
-        (source, response.to_wire())
+        (source, {**response.to_wire(), "told_by": "memories"})
         for source, response in zip(("ticker", "media", "general"), shown, strict=True)
     ]
 

@@ -48,6 +48,16 @@ def test_each_way_to_type_it_leads_to_the_same(channel: Channel) -> None:
     assert channel.says("!custom list", "ana").startswith("There are no custom commands here.")
 
 
+def test_options_may_stand_behind_the_name(channel: Channel) -> None:
+    """They become no text that everybody reads."""
+    channel.says("!addcom manners -cd=30 Be kind")
+    channel.says("!editcom manners -ul=mod")
+    assert (
+        channel.says("!custom show manners")
+        == "!manners says (for moderators, rests 30 s): Be kind"
+    )
+
+
 def test_undo_is_what_it_was(channel: Channel) -> None:
     shown = "!manners says (for moderators, rests 30 s): Be kind"
     channel.says("!addcom -cd=30 -ul=mod manners Be kind")

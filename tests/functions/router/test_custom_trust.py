@@ -61,6 +61,23 @@ def test_nobody_makes_counters_by_typing(channel: Channel) -> None:
     assert said.startswith("A counter is one word")
 
 
+def test_what_it_says_is_read_by_those_who_may_use_it(channel: Channel) -> None:
+    channel.says("!addcom -ul=moderator secret The code is 1234")
+    assert channel.says("!custom list", "ana") == "There are no custom commands for you here."
+    channel.says("!addcom hello Hi")
+    channel.says("!addcom -ul=owner crown It is in the safe", OLGA)
+    for line in ("!custom list", "!custom", "!custom show secret", "!command show secret"):
+        assert "1234" not in channel.says(line, "ana"), line
+    assert channel.says("!custom", "ana") == "!hello says: Hi."
+    mine = "!secret is for moderators only."
+    assert channel.says("!custom show secret", "bo") == mine
+    assert channel.says("!help secret", "bo") == mine
+    assert "1234" in channel.says("!help secret")
+    for line in ("list", "show crown", "try crown", "explain crown"):
+        assert "safe" not in channel.says(f"!custom {line}"), line
+    assert channel.says("!custom show crown", OLGA).endswith("It is in the safe")
+
+
 def test_one_name_is_not_given_twice_at_once(channel: Channel, owner: Postgres) -> None:
     """Another moderator's command is saved while an alias waits to be."""
     said = list[str]()
@@ -103,3 +120,35 @@ def test_an_alias_follows_a_custom_command_to_its_new_name(channel: Channel) -> 
     channel.says("!alias add hey = !hello")
     channel.says("!custom rename hello hi")
     assert channel.says("!hey", "ana") == "Hi"
+
+
+def test_a_text_of_a_newer_release_stops_no_other_and_stays(channel: Channel) -> None:
+    channel.says("!addcom hello Hi")
+    ours = {"id": channel.community}
+    channel.database.write(
+        """
+        INSERT INTO custom_commands (community_id, name, text, role)
+        VALUES (%(id)s, 'later', 'Later $(count)', 'captain')
+        """,
+        ours,
+    )
+    counter = (
+        "INSERT INTO custom_counters (community_id, counter, counted) VALUES (%(id)s, %(of)s, 7)"
+    )
+    channel.database.write(counter, ours | {"of": "later"})
+
+    assert channel.says("!editcom hello Hello").startswith("!hello says: Hello")
+    assert channel.says("!addcom other Other $(count)").startswith("!other says:")
+    assert channel.says("!hello", "ana") == "Hello"
+    assert channel.says("!custom rename other more").startswith("other is !more now.")
+    of_newer = "'later' was made by a newer release of me: change it when that runs again."
+    assert channel.says("!addcom later Mine") == of_newer
+    assert channel.says("!custom rename hello later") == of_newer
+    taken = "There is a custom command 'later' already."
+    assert channel.says("!alias add later = Mine").startswith(taken)
+    assert channel.says("!command rename quote later", OLGA).startswith(taken)
+    assert channel.says("!delcom more").startswith("Deleted: !more.")
+    rows = channel.database.write(
+        "SELECT counter, counted FROM custom_counters WHERE community_id = %(id)s", ours
+    )
+    assert [tuple(row.values()) for row in rows] == [("later", 7)]

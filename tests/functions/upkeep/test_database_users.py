@@ -84,6 +84,7 @@ def test_each_function_enters_as_one_of_the_users_that_are_made() -> None:
         *("api_keys", "user_api_keys", "connections", "identities", "messages", "people"),
         *("command_executions", "community_members", "communities", "audit_log", "reputation"),
         *("specification.entities", "migrations"),
+        *("aliases", "alias_counters", "custom_commands", "custom_counters"),
     ],
 )
 def test_a_module_sees_nothing_of_the_house(database_urls: Urls, table: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway_bot.connections.discord_callbacks import Complete
+from gateway_bot.connections.completing import Complete
 from gateway_bot.connections.discord_commands import Registry, register
 from tests.helpers.discord_socket import connected
 from tests.helpers.stand_ins import TOKEN, Front, a_channel, served

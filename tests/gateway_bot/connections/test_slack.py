@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 import pytest
 
+from gateway_bot.connections.completing import Complete, nothing_offered
 from gateway_bot.connections.slack import SlackSettings, run
 from tests.helpers.slack_socket import TOKEN, SlackStandIn, slack_stand_in
 from tests.helpers.taken_events import Stream
+from waddlebot.domain.completions import Completing
+from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import MessageType, ResponseUrl
+from waddlebot.platforms.slack.components import FINDER
+from waddlebot_sdk.completions import Choice
 
 Story = Callable[[SlackStandIn, Stream], Awaitable[None]]
 
 
-def tell(story: Story, *, stream: Stream | None = None, error: str = "") -> None:
+def tell(
+    story: Story,
+    *,
+    stream: Stream | None = None,
+    error: str = "",
+    complete: Complete = nothing_offered,
+) -> None:
     async def go() -> None:
         async with slack_stand_in() as slack:
             slack.error = error
             events = stream or Stream()
             settings = SlackSettings(token=TOKEN, api_url=f"{slack.url}/api")
-            task = asyncio.create_task(run(settings, events.append))
+            task = asyncio.create_task(run(settings, events.append, complete=complete))
             try:
                 await slack.until(lambda: bool(slack.sockets))
                 await story(slack, events)
@@ -112,3 +123,42 @@ def test_a_broken_socket_is_made_anew(error: str) -> None:
         assert [event.text for event in await stream.next()] == ["back again"]
 
     tell(story)
+
+
+FOUND = {
+    "type": "block_suggestion",
+    "action_id": FINDER,
+    "team": {"id": "T1"},
+    "user": {"id": "U0ANA"},
+    "channel": {"id": "C1"},
+}
+
+
+@pytest.mark.parametrize("options", [["quote 1"], []], ids=["in time", "nobody knows"])
+def test_what_is_typed_into_a_finder_is_offered_and_holds_up_no_line(
+    options: list[str],
+) -> None:
+    stored = asyncio.Event()
+    asked: list[Completing] = []
+
+    async def complete(one: Completing) -> Sequence[Choice]:
+        asked.append(one)
+        await stored.wait()
+        if not options:
+            raise Unavailable("the router")
+        return [Choice("quote 1", "a @channel b")]
+
+    async def story(slack: SlackStandIn, stream: Stream) -> None:
+        await slack.sends("1", {**FOUND, "value": "quo"}, "interactive")
+        await slack.says("2", "hello")
+        assert [event.text for event in await stream.next()] == ["hello"]
+        await slack.until(lambda: "2" in slack.acknowledged)
+        assert "1" not in slack.acknowledged
+        stored.set()
+        await slack.until(lambda: "1" in slack.acknowledged)
+        told = slack.acknowledged["1"]["options"]
+        assert [one["value"] for one in told] == options
+        assert "@channel" not in str(told)
+        assert [one.typed for one in asked] == ["quo"]
+
+    tell(story, complete=complete)

@@ -239,3 +239,18 @@ def test_where_a_platform_is_real_its_column_says_so_and_takes_nothing(browser: 
         visit.say("twitch", "!help")
         visit.sees("twitch", "You can use !quote & !addquote.")
         assert visit.complaints == []
+
+
+def test_what_slack_finds_is_listed_and_can_be_taken(url: str, browser: Browser) -> None:
+    with visiting(browser, url) as visit:
+        visit.say("slack", "!modules")
+        finder = visit.page.locator("#slack .finder").last
+        expect(finder).to_have_attribute("placeholder", "Find a command", timeout=PATIENCE_MS)
+        finder.fill("quo")
+        finder.press("Enter")
+        found = visit.page.locator("#slack").get_by_role("button", name="!quote: Show a quote")
+        expect(found.last).to_be_visible(timeout=PATIENCE_MS)
+        with visit.page.expect_response("**/stand-ins/happens") as taken:
+            found.last.click()
+        assert taken.value.json()["accepted"]
+        assert visit.complaints == []

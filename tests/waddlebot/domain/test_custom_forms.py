@@ -240,3 +240,49 @@ def test_sums_are_what_python_reckons(terms: list[tuple[str, int]]) -> None:
 def test_a_division_is_right_to_six_places(first: int, second: int) -> None:
     told = Fraction(said(f"$(math {first} / {second})"))
     assert abs(told - Fraction(first, second)) <= Fraction(1, 2_000_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "told"),
+    [
+        ("$(if $(1) == “yes” then Hi else Bye)", "yes", "Hi"),
+        (
+            "$(if $(query) == “this and that” then “either or” else no)",
+            "this and that",
+            "either or",
+        ),
+        ("$(if $(1) then “Hi $(1)” else “Bye”)", "Pip", "Hi Pip"),
+        ("$(random.pick “not today” “not today”)", "", "not today"),
+        ("$(random.pick \u2018not today\u2019 \u2018not today\u2019)", "", "not today"),
+        ("$(random.pick don\u2019t don\u2019t)", "", "don\u2019t"),
+        ("$(time Europe/Berlin „h:mm A“)", "", "8:05 PM"),
+        ("$(countdown “Dec 24 2026 18:00 UTC”)", "", "175 days 23 hours 54 minutes"),
+        ("$(1|“dear friend”)", "", "dear friend"),
+        ("“Hi” it\u2019s $(user)", "", "“Hi” it\u2019s Ana"),
+        ("$(query)", "“Hi”", "“Hi”"),
+    ],
+)
+def test_curly_quotes_in_a_variable_are_straight_ones(text: str, typed: str, told: str) -> None:
+    assert said(text, typed) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["$(if $(1) is yes then Hi)", "$(if yes then Hi)", "$(if $(1) == a and “b” then Hi)"],
+)
+def test_a_condition_that_always_holds_is_refused(text: str) -> None:
+    assert "compares nothing" in refused(text)
+
+
+@pytest.mark.parametrize("text", ["$(if $(1) then Hi)", '$(if "$(1) $(2)" then Hi)'])
+def test_whether_there_is_something_may_be_asked(text: str) -> None:
+    assert said(text, "x") == "Hi"
+    assert not said(text)
+
+
+@pytest.mark.parametrize("typed", ["a " * 20_000, "“ " * 20_000])
+def test_a_text_of_many_places_costs_little_behind_the_longest_line(typed: str) -> None:
+    text = "".join(f"$({place})" for place in range(1, 41))
+    began = time.process_time()
+    assert said(text, typed)
+    assert time.process_time() - began < SECONDS_AT_MOST

@@ -3,155 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
-from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from waddlebot.domain.custom_facts import Fact, Facts, PlaceAmongAll
-from waddlebot.domain.custom_meanings import Calling
+from tests.helpers.custom_calling import MOST, calling, said
+from waddlebot.domain.custom_facts import Fact, Facts
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
 from waddlebot.domain.custom_variables import check_text, needs_of, tell
 from waddlebot.domain.errors import Refusal
 from waddlebot_sdk.own_words import in_usual_words
 
-MOST = 500
 SECONDS_AT_MOST = 1.0
 """Of the CPU; what is measured takes a hundredth of it."""
-
-
-def calling(typed: str = "", **more: object) -> Calling:
-    told: dict[str, object] = {
-        "command": "hello",
-        "typed": typed,
-        "user": "Ana",
-        "user_id": "42",
-        "level": "user",
-        "channel": "The Pond",
-        "platform": "twitch",
-        "zone": "Europe/Berlin",
-        "now": datetime(2026, 7, 1, 18, 5, 9, tzinfo=UTC),
-        "chance": Random(7),  # noqa: S311
-        "count": counting(),
-        "place": "1001",
-        "facts": Facts(standing=PlaceAmongAll(points=120, rank=5, ranked=283)),
-        **more,
-    }
-    return Calling(**told)  # type: ignore[arg-type]
-
-
-def counting() -> Callable[[str, int], int]:
-    counted: dict[str, int] = {}
-
-    def count(counter: str, by: int) -> int:
-        counted[counter] = counted.get(counter, 0) + by
-        return counted[counter]
-
-    return count
-
-
-def said(text: str, typed: str = "") -> str:
-    check_text(text)
-    return tell(text, calling(typed), most=MOST)
-
-
-WORKS = (
-    # Nightbot: docs.nightbot.tv, "Variables"; its texts have `$(…)`.
-    ("nightbot", "Hi $(user)", "", "Hi Ana"),
-    ("nightbot", "$(touser)", "@Pip", "Pip"),
-    ("nightbot", "$(touser)", "", "Ana"),
-    ("nightbot", "$(userid)", "", "42"),
-    ("nightbot", "$(userlevel)", "", "user"),
-    ("nightbot", "$(1) and $(2)", "one two", "one and two"),
-    ("nightbot", "<$(3)>", "one two", "<>"),
-    ("nightbot", "$(query)", "a  b", "a  b"),
-    ("nightbot", "$(querystring)", "a b&c", "a+b%26c"),
-    ("nightbot", "$(channel)", "", "The Pond"),
-    ("nightbot", "$(provider)", "", "twitch"),
-    ("nightbot", "$(count)", "", "1"),
-    ("nightbot", "$(time Europe/Berlin)", "", "20:05"),
-    ("nightbot", '$(time America/New_York "h:mm A")', "", "2:05 PM"),
-    ("nightbot", '$(time US/Arizona "LTS")', "", "11:05:09 AM"),
-    ("nightbot", '$(time UTC "dddd D MMMM YYYY [at] HH:mm")', "", "Wednesday 1 July 2026 at 18:05"),
-    ("nightbot", "$(countdown Dec 24 2026 06:00:00 PM UTC)", "", "175 days 23 hours 54 minutes"),
-    ("nightbot", "$(countdown 2026-07-01 20:06)", "", "51 seconds"),
-    ("nightbot", "$(countdown Jul 1 2026)", "", "0 seconds"),
-    ("nightbot", "$(countup Jul 1 2026 12:00:00 AM EST)", "", "13 hours 5 minutes 9 seconds"),
-    ("nightbot", "$(countup 1 July 2026 16:00 +02:00)", "", "4 hours 5 minutes 9 seconds"),
-    ("nightbot", "$(channelid) $(chatid)", "", "1001 1001"),
-    # StreamElements: docs.streamelements.com, "Variables"; `${…}` and `$(…)`.
-    ("streamelements", "${user}", "", "Ana"),
-    ("streamelements", "$(sender) ${source}", "", "Ana Ana"),
-    ("streamelements", "$(user.name)", "", "ana"),
-    ("streamelements", "$(user adeithe)", "", "adeithe"),
-    ("streamelements", "${touser}", "Pip", "Pip"),
-    ("streamelements", "${user.level}", "", "user"),
-    ("streamelements", "${1} ${2:}", "a b c", "a b c"),
-    ("streamelements", "${1:2}", "a b c", "a b"),
-    ("streamelements", "${1|'a friend'}", "", "a friend"),
-    ("streamelements", "${1|$(user)}", "", "Ana"),
-    ("streamelements", "${count}", "", "1"),
-    ("streamelements", "${count deaths} ${getcount deaths}", "", "1 1"),
-    ("streamelements", "${count deaths +5}", "", "5"),
-    ("streamelements", "${getcount}", "", "0"),
-    ("streamelements", "${random.pick a}", "", "a"),
-    ("streamelements", "${random.pick 'two words' \"two words\"}", "", "two words"),
-    ("streamelements", "${random.5-5}", "", "5"),
-    ("streamelements", "${random 5 5}", "", "5"),
-    ("streamelements", "${repeat 3 Waddle}", "", "Waddle Waddle Waddle"),
-    ("streamelements", "${queryescape a b}", "", "a+b"),
-    ("streamelements", "${pathescape a b/c}", "", "a%20b%2Fc"),
-    ("streamelements", "${channel.display_name}", "", "The Pond"),
-    ("streamelements", "${time}", "", "20:05"),
-    ("streamelements", "${queryescape ${1}}", "a&b c", "a%26b"),
-    ("streamelements", "${channel.alias}", "", "the pond"),
-    ("streamelements", "${user.points} ${pointsname}", "", "120 points"),
-    ("streamelements", "${points} ${user.points_alltime}", "", "120 120"),
-    ("streamelements", "${user.points_rank} ${rank}", "", "5/283 5/283"),
-    ("streamelements", "${user.points_alltime_rank}", "", "5/283"),
-    ("streamelements", "${random.emote}", "", "SeemsGood"),
-    ("streamelements", "${math 1+1}", "", "2"),
-)
-"""(bot, text, what is typed behind it, what is said): what works."""
-
-REFUSED = (
-    *(("nightbot", f"$({one})", "runs a program") for one in ("eval 1+1", "eval $(1)")),
-    *(
-        ("nightbot", f"$({one})", "asks another server")
-        for one in ("urlfetch https://x.y/", "customapi https://x.y/")
-    ),
-    ("nightbot", "$(weather 85001)", "asks a service that nobody connects here"),
-    ("nightbot", "$(leagueoflegends Ana na1)", "asks a service that nobody connects here"),
-    ("nightbot", "$(countdown tomorrow or so)", "is no time. Say it like"),
-    ("streamelements", "${setgame Chess}", "a text changes nothing. Change it on Twitch"),
-    ("streamelements", "${settitle Hi}", "a text changes nothing. Change it on Twitch"),
-    ("streamelements", "${user.points pip}", "the points of who types the command"),
-    ("streamelements", "${customapi.https://x.y/}", "asks another server"),
-    *(
-        ("streamelements", f"${{{one}}}", "is not known here yet")
-        for one in (
-            *("uptime", "game", "title", "status", "channel.viewers", "channel.followers"),
-            *("user.lastseen", "random.chatter", "quote", "channel.subs", "followage"),
-        )
-    ),
-)
-"""(bot, text, what is said instead)."""
-
-
-@pytest.mark.parametrize(("bot", "text", "typed", "what"), WORKS)
-def test_what_works_of_other_bots(bot: str, text: str, typed: str, what: str) -> None:
-    assert said(text, typed) == what, bot
-
-
-@pytest.mark.parametrize(("bot", "text", "why"), REFUSED)
-def test_what_is_refused_says_why(bot: str, text: str, why: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        check_text(text)
-    assert why in in_usual_words(refused.value.say), bot
-    assert len(in_usual_words(refused.value.say)) < MOST
 
 
 def test_a_text_tells_beforehand_what_is_asked_for() -> None:
@@ -164,6 +29,24 @@ def test_what_could_not_be_asked_for_is_said_in_its_place() -> None:
     assert tell("You have $(points).", calling(facts=away), most=MOST) == (
         "You have (not known for the moment)."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("$(quote)$(quote)$(quote)$(quote)", "asks for 3 things at most"),
+        ("$(urlfetch https://x.y/?n=$(count))", "known before a text counts or asks"),
+        ("$(quote $(urlfetch https://x.y/))", "known before a text counts or asks"),
+        ("$(urlfetch http://x.y/)", "begins with https://"),
+        ("$(urlfetch https://127.0.0.1/)", "has a name here, not a number"),
+        ("$(urlfetch https://user:secret@x.y/)", "no name and password"),
+        ("$(twitch $(touser) {{game}})", "about this channel"),
+    ],
+)
+def test_what_is_asked_for_is_looked_at_when_it_is_saved(text: str, why: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_text(text)
+    assert why in in_usual_words(refused.value.say)
 
 
 @pytest.mark.parametrize(
@@ -206,6 +89,10 @@ HOSTILE = (
     "\\" * 500,
     "$(countdown " + "9" * 480 + ")",
     "$(countup $(query))$(countdown 0001-01-01)$(countup 9999-12-31 23:59 -12:00)",
+    "$(urlfetch https://" + "x" * 480 + ")",
+    "$(quote $(query))$(urlfetch $(query))$(weather $(query))",
+    '$(twitch $(channel) "' + "{{game}}" * 55 + '")',
+    "$(tweet $(query))" * 25,
     "$(user){{7*7}}{% for x in y %}%s%n{0.__class__}",
 )
 

@@ -92,7 +92,7 @@ def test_slack_is_answered_in_the_channel_or_to_one_person() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("/me waves", "me waves"),
+        ("/me waves", "waves"),
         ("./timeout ana", "timeout ana"),
         ("two\nlines", "two lines"),
         ("@Everyone", "@\u200bEveryone"),
@@ -101,6 +101,12 @@ def test_slack_is_answered_in_the_channel_or_to_one_person() -> None:
 )
 def test_twitch_gets_one_line_that_is_no_command(text: str, shown: str) -> None:
     assert twitch.rendered(text) == shown
+
+
+@pytest.mark.parametrize("text", ["/me waves", ".ME  waves", "/me /ban waves"])
+def test_twitch_is_told_what_an_action_does_without_its_word(text: str) -> None:
+    assert twitch.rendered(text).removeprefix("ban ") == "waves"
+    assert twitch.rendered("/menu") == "menu"
 
 
 def test_twitch_gets_at_most_five_hundred_characters() -> None:

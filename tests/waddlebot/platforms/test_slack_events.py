@@ -11,6 +11,7 @@ from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
 from waddlebot.platforms.received import Action, Received
+from waddlebot.platforms.slack.components import FINDER
 from waddlebot.platforms.slack.events import read_webhook, read_websocket
 from waddlebot.platforms.slack.people import read_person
 from waddlebot_sdk.roles import Role
@@ -174,6 +175,40 @@ def test_suggestions_are_answered_in_place() -> None:
     received = interacted(type="block_suggestion", action_id="a", value="x")
     assert received.answer is not None
     assert (received.action, received.answer.body) == (Action.OPTIONS, b'{"options":[]}')
+
+
+def finding(**more: Any) -> Received:
+    return interacted(action_id=FINDER, **more)
+
+
+def test_what_is_typed_into_our_finder_is_asked_of_the_house() -> None:
+    received = finding(type="block_suggestion", value="quo")
+    assert received.event is None
+    assert received.answer is not None
+    asked = received.completing
+    assert asked is not None
+    assert (asked.path, asked.typed) == ("", "quo")
+    assert asked.event.place == "slack:channel:T1/C1"
+    assert asked.event.user is not None
+    assert asked.event.user.id == "U1"
+
+
+def test_what_is_chosen_there_is_a_line_behind_our_command() -> None:
+    chosen = {
+        "type": "external_select",
+        "action_id": FINDER,
+        "selected_option": {"value": "quote 3"},
+    }
+    event = finding(type="block_actions", actions=[chosen], trigger_id="1.2").event
+    assert event is not None
+    assert (event.type, event.text) == (MessageType.SLASH_COMMAND, "quote 3")
+
+
+@pytest.mark.parametrize("value", [None, 3, [], {"a": 1}, "x" * 9000])
+def test_a_finder_that_says_nothing_good_breaks_nothing(value: Any) -> None:
+    option = {"type": "external_select", "action_id": FINDER, "selected_option": {"value": value}}
+    assert finding(type="block_actions", actions=[option]).event is not None
+    assert finding(type="block_suggestion", value=value).completing is not None
 
 
 def test_the_challenge_is_handed_back() -> None:

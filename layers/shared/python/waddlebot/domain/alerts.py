@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.media_files import MediaKind, read_title
+from waddlebot.domain.shown_addresses import is_public
 from waddlebot.domain.web_addresses import read_web_address
 from waddlebot_sdk.own_words import say_command
 
@@ -156,7 +157,7 @@ def check_alert(rule: AlertRule, platforms: Iterable[str]) -> AlertRule:
     if not 1 <= rule.seconds <= MOST_SECONDS:
         raise _wrong(f"An alert stays for 1 to {MOST_SECONDS} seconds.", "seconds")
     if _is_address(rule.image):
-        read_web_address(rule.image)
+        _check_picture(rule.image)
     if _is_address(rule.sound):
         raise _wrong(f"A sound is a file of this community. All: {say_command('media')}", "sound")
     return replace(rule, image=_title(rule.image, "image"), sound=_title(rule.sound, "sound"))
@@ -173,6 +174,13 @@ def read_kind(typed: str) -> AlertKind:
 
 def _is_address(text: str) -> bool:
     return "/" in text
+
+
+def _check_picture(address: str) -> None:
+    read_web_address(address)
+    if not is_public(address):
+        words = "OBS loads pictures from the open web alone: https://example.com/raid.png"
+        raise _wrong(words, "image")
 
 
 def _title(text: str, field_name: str) -> str:

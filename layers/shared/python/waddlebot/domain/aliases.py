@@ -18,9 +18,10 @@ from waddlebot.domain.alias_places import (
     usage_of,
 )
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Community
-from waddlebot_sdk.own_words import say_command
+from waddlebot_sdk.own_words import EMOJI, say_command
 
 ALIASES = "aliases"
 """The part of a community that they are."""
@@ -29,15 +30,15 @@ RUN = "alias run"
 """The command that says what is no command's to say: texts, and why an alias does not run."""
 MOST_DEPTH = MOST_STEPS = 5
 AND = "&&"
-NAME = re.compile(r"[^\W_]\w{0,49}")
 
 _KIND = re.compile(
     r"(?:(?P<kind>text|random|time)"
-    r"|counter(?: +(?P<counter>[^\W_]\w{0,49}))?(?: +(?P<by>[+-]\d{1,4}))?)"
+    r"|counter(?: +(?P<counter>[^\W_]\w{0,49}|[^\x00-\xff\s][^\x00-\x2f\s:]{0,49}))?"
+    r"(?: +(?P<by>[+-]\d{1,4}))?)"
     r":\s*(?P<body>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_COMMAND = re.compile(r"[!#](?:[^\W_]|[$\\{])")
+_COMMAND = re.compile(rf"[!#](?:[^\W_]|[$\\{{{EMOJI}])")
 _STEP = re.compile(r'"[^"]*"|“[^”]*”|„[^“]*“|«[^»]*»|(?<!\S)&&(?!\S)')
 _USER = re.compile(r"(?<=\s)user(?!\S)")
 _CODE = re.compile(r"%(.?)", re.DOTALL)
@@ -96,7 +97,7 @@ def read_alias(name: str, text: str) -> Alias:
         body = _with_user(text) if kind is AliasKind.COMMAND else text
         return Alias(name=name, kind=kind, text=text, body=body)
     kind = AliasKind((found["kind"] or AliasKind.COUNTER).lower())
-    counter = (found["counter"] or name).lower() if kind is AliasKind.COUNTER else ""
+    counter = fold_name(found["counter"] or name) if kind is AliasKind.COUNTER else ""
     by = int(found["by"] or 1)
     return Alias(name=name, kind=kind, text=text, body=found["body"], counter=counter, by=by)
 
@@ -226,7 +227,7 @@ def split_head(step: str) -> tuple[str, str]:
     if not step.startswith(USUAL_PREFIX):
         return "", step
     head, *rest = step.removeprefix(USUAL_PREFIX).split(maxsplit=1) or [""]
-    return head.lower(), "".join(rest).strip()
+    return fold_name(head), "".join(rest).strip()
 
 
 def with_counter(alias: Alias) -> str:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from waddlebot.domain import sayings
+from waddlebot.domain.custom_facts import OF_OTHERS
+from waddlebot.domain.custom_variables import needs_of
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Community
 from waddlebot.domain.triggers import CommandTrigger
@@ -17,9 +20,10 @@ CUSTOM = MODULE = "custom"
 """The part of a community that they are, and the module that says them."""
 RUN = "custom run"
 RUN_ID = f"{USUAL_PREFIX}{RUN}"
-NAME = re.compile(r"[^\W_]\w{0,49}")
 MOST_COOLDOWN_SECONDS = 86_400
 _COUNTS_BY_NAME = re.compile(r"(?<!\\)(\$[({]\s*(?:get)?count)(?=\s*[)}|+-])", re.IGNORECASE)
+ASKING_SECONDS = 5.0
+"""So long one may take that asks a server of somebody else's: no batch waits for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,7 @@ def custom_line(name: str, rest: str) -> str:
 
 def named_in(text: str) -> str:
     """The one that is meant behind the command that says them; as it is judged, so it is said."""
-    return "".join(text.split(maxsplit=1)[:1]).lower()
+    return fold_name("".join(text.split(maxsplit=1)[:1]))
 
 
 def as_custom(trigger: CommandTrigger, text: str, community: Community) -> CommandTrigger:
@@ -67,6 +71,7 @@ def as_custom(trigger: CommandTrigger, text: str, community: Community) -> Comma
         role=max(trigger.role, command.role, key=lambda role: role.rank),
         cooldown_seconds=command.cooldown_seconds,
         rests_together=True,
+        timeout_seconds=ASKING_SECONDS if asks_others(command) else trigger.timeout_seconds,
         counted_as=f"{USUAL_PREFIX}{command.name}",
         shown=community.words.shown(f"{USUAL_PREFIX}{command.name}"),
     )
@@ -75,6 +80,10 @@ def as_custom(trigger: CommandTrigger, text: str, community: Community) -> Comma
 def with_counter(command: CustomCommand) -> str:
     """Its text, where the counter that it has by its name is named: it keeps that one."""
     return _COUNTS_BY_NAME.sub(rf"\1 {command.name}", command.text)
+
+
+def asks_others(command: CustomCommand) -> bool:
+    return bool(needs_of(command.text) & OF_OTHERS)
 
 
 def described(command: CustomCommand) -> str:

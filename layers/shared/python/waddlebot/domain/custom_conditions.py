@@ -80,10 +80,18 @@ def _check(given: Pieces) -> None:
             raise _wrong("two signs stand in one comparison: put 'and' between")
         if not all(map(_is_something, sides)):
             raise _wrong("one side of a comparison is missing")
+        if len(sides) == 1 and _has_words(_unquoted(sides[0])):
+            raise _wrong(
+                "a part compares nothing and always holds: it lacks ==, != or another sign"
+            )
 
 
 def _is_something(pieces: Pieces) -> bool:
     return any(not isinstance(piece, str) or piece.strip() for piece in pieces)
+
+
+def _has_words(pieces: Pieces) -> bool:
+    return any(isinstance(piece, str) and piece.strip() for piece in pieces)
 
 
 def _without_not(pieces: Pieces) -> tuple[bool, Pieces]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
@@ -33,6 +34,7 @@ _HOURS = {
     "PDT": -7,
 }
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})")
+_CLOCK = re.compile(r"\s*['\"]?\d{1,2}(?::\d{2}|\s*[ap]m)", re.IGNORECASE)
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 MOST_UNITS = 3
 
@@ -47,6 +49,30 @@ def read_moment(text: str, zone: str) -> datetime | None:
         within = _in_form(bare)
         return within.replace(tzinfo=at) if within else None
     return found and (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone)))
+
+
+def read_next(text: str, zone: str, now: datetime) -> datetime | None:
+    """The same, where a time without a day is the next that comes."""
+    return read_moment(text, zone) or min(
+        (at for at in _daily(text, zone, now) if at > now), default=None
+    )
+
+
+def read_last(text: str, zone: str, now: datetime) -> datetime | None:
+    """The same, where a time without a day is the last that was."""
+    return read_moment(text, zone) or max(
+        (at for at in _daily(text, zone, now) if at <= now), default=None
+    )
+
+
+def _daily(text: str, zone: str, now: datetime) -> Iterator[datetime]:
+    """`5:00 PM EST` of the days around."""
+    if not _CLOCK.match(text):
+        return
+    for days in (-2, -1, 0, 1, 2):
+        day = now + timedelta(days=days)
+        if at := read_moment(f"{day:%Y-%m-%d} {text}", zone):
+            yield at
 
 
 def in_words(span: timedelta) -> str:

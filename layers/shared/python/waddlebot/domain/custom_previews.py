@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from random import Random
 
+import msgspec
+
 from waddlebot.domain.custom_commands import CustomCommand
-from waddlebot.domain.custom_facts import Facts, PlaceAmongAll
+from waddlebot.domain.custom_facts import (
+    Fact,
+    Facts,
+    FollowingFacts,
+    PlaceAmongAll,
+    SaidLately,
+    StreamFacts,
+    SubscriberFacts,
+)
 from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_texts import Piece, Say, Told, Variable
 from waddlebot.domain.custom_variables import tell
 from waddlebot_sdk.roles import Role
 
 MADE_UP = "Robin"
-_FACTS = Facts(standing=PlaceAmongAll(points=120, rank=3, ranked=40))
+_STREAM = StreamFacts(
+    name="The_Pond",
+    login="the_pond",
+    title="Waddling",
+    game="Just Chatting",
+    viewers=12,
+    followers=1200,
+    following=FollowingFacts(),
+    subscribers=SubscriberFacts(total=50, points=60),
+    emotes="pondWave pondHug",
+)
+_WHY = {Fact.QUOTE: "one of the quotes here", Fact.FETCHED: "what the server says"}
+_FACTS = Facts(
+    standing=PlaceAmongAll(points=120, rank=3, ranked=40),
+    stream=_STREAM,
+    chatters=(MADE_UP,),
+    why=_WHY,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +122,19 @@ def preview(
         chance=setting.chance,
         count=WouldCount(counted),
         place=setting.place,
-        facts=_FACTS,
+        line="1",
+        facts=_facts(setting.now),
     )
     steps: list[StepSaid] = []
     said = tell(command.text, calling, most=most, telling=_noting(steps))
     return Preview(said=said, steps=steps)
+
+
+def _facts(now: datetime) -> Facts:
+    """As if Robin had written an hour ago, and the stream run for two."""
+    started, wrote = now - timedelta(hours=2), now - timedelta(hours=1)
+    stream = msgspec.structs.replace(_STREAM, started_at=started)
+    return replace(_FACTS, stream=stream, lately=SaidLately(text="Hello!", at=wrote))
 
 
 def _noting(steps: list[StepSaid]) -> Callable[..., Told]:

@@ -22,7 +22,11 @@ MOST_SAID = 2_000
 _BEGINS = re.compile(r"\\(?P<escaped>[$\\])|\$(?P<open>[({])")
 _HEAD = re.compile(r"[^\s$|]*")
 _POSITION = re.compile(r"(?P<first>[1-9]\d?)(?:(?P<onwards>-|:)|:(?P<last>[1-9]\d?))?")
+# Of an address every letter counts; names are in small ones.
+_DOTTED = re.compile(r"(?P<name>customapi|urlfetch|readapi)\.(?=https?:)", re.IGNORECASE)
 _CLOSING = {"(": ")", "{": "}"}
+_CURLY = str.maketrans(dict.fromkeys("“”„‟", '"'))
+_CURLY_WORDS = re.compile(r"\u2018([^\u2018\u2019]*)\u2019")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,11 @@ class _Reader:
         while self._at < len(self._text):
             sign = self._text[self._at]
             if found := _BEGINS.match(self._text, self._at):
-                pieces.append(self._text[start : self._at])
+                pieces.append(self._written(start, depth))
                 pieces.append(self._begun(found, depth))
                 start = self._at
             elif until and sign == until and not inner:
-                pieces.append(self._text[start : self._at])
+                pieces.append(self._written(start, depth))
                 self._at += 1
                 return _joined(pieces)
             else:
@@ -109,6 +113,11 @@ class _Reader:
         if until:
             raise wrong(f"A variable has no end: '{self._text[-30:]}' lacks a '{until}'.")
         return _joined([*pieces, self._text[start:]])
+
+    def _written(self, start: int, depth: int) -> str:
+        """From there to here; in a variable quotes are straight, as those that phones write."""
+        text = self._text[start : self._at]
+        return _CURLY_WORDS.sub(r"'\1'", text).translate(_CURLY) if depth else text
 
     def _begun(self, found: re.Match[str], depth: int) -> Piece:
         start, self._at = self._at, found.end()
@@ -130,7 +139,9 @@ def _variable(pieces: Sequence[Piece]) -> Variable | None:
     if not head:
         return None
     assert isinstance(first, str)  # noqa: S101 - it has a head
-    behind = (first.lstrip()[len(head) :], *pieces[1:])
+    if dotted := _DOTTED.match(head):
+        head = dotted["name"]
+    behind = (first.lstrip()[len(head) + bool(dotted) :], *pieces[1:])
     rest, otherwise = _split_otherwise(behind)
     return Variable(head.lower(), _joined(rest), otherwise)
 

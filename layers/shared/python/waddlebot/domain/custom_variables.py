@@ -7,30 +7,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from urllib.parse import quote, quote_plus
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from waddlebot.domain.custom_asked import ASKED
-from waddlebot.domain.custom_facts import Fact
+from waddlebot.domain.custom_facts import OF_ANSWERS, Fact
+from waddlebot.domain.custom_fetching import OF_FETCHES
 from waddlebot.domain.custom_forms import FORMS
-from waddlebot.domain.custom_meanings import Calling, Meaning
-from waddlebot.domain.custom_moments import in_words, read_moment
+from waddlebot.domain.custom_meanings import CALLERS, Calling, Meaning
+from waddlebot.domain.custom_moments import in_words, read_last, read_next
+from waddlebot.domain.custom_refused import says_why
+from waddlebot.domain.custom_stream import OF_STREAM, TWITCH, check_twitch
 from waddlebot.domain.custom_texts import Piece, Told, Variable, read_text, variables_of, wrong
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.fetches import MOST_FETCHES
 from waddlebot.domain.moment_formats import in_format
 from waddlebot_sdk.grammar import take_words
-from waddlebot_sdk.own_words import say_command
 
 MOST_REPEATED = 20
 MOST_RANDOM = 10**9
+MOST_ASKED = MOST_FETCHES
+MOST_GIVEN = 400
 
 _RANGE = re.compile(r"(?P<least>-?\d{1,10})(?:\s*[-,]\s*|\s+)(?P<most>-?\d{1,10})")
 _COUNTER = re.compile(r"(?P<name>[^\W_]\w{0,49})?\s*(?P<by>[+-]\d{1,4})?")
 COUNTING = frozenset({"count", "getcount"})
 _COUNTED = "A counter is one word, and by how much: $(count), $(count deaths +2)."
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _TIMES = re.compile(r"\d{1,9}")
-_TAIL = re.compile(r"(?P<name>random)\.(?P<given>-?\d.*)")
+_TAIL = re.compile(r"(?P<name>random|time)\.(?P<given>.+)")
 
 
 def tell(text: str, calling: Calling, *, most: int, telling: Callable[..., Told] = Told) -> str:
@@ -54,24 +61,66 @@ def check_variables(pieces: Sequence[Piece]) -> None:
         if name in FORMS:
             FORMS[name].check(variable.given)
             continue
-        if name in VARIABLES:
+        if name == TWITCH:
+            check_twitch(variable.given)
+        elif name in VARIABLES:
             given = (tail, *variable.given) if tail else variable.given
             if all(isinstance(one, str) for one in given):
                 VARIABLES[name].check("".join(map(str, given)).strip())
             elif name in COUNTING:  # else whoever types makes counters, and takes from others
                 raise wrong(_COUNTED)
-            continue
-        raise wrong(_says_why(name))
+        else:
+            raise wrong(says_why(name))
+    _check_asked([one for one in variables_of(pieces) if _is_asked(one)])
+
+
+def _check_asked(asked: Sequence[Variable]) -> None:
+    if len(asked) > MOST_ASKED:
+        raise wrong(
+            f"A text asks for {MOST_ASKED} things at most, as $(quote) and $(urlfetch …) do."
+        )
+    within = (one for variable in asked for one in variables_of(variable.given))
+    if any(one.name in COUNTING or _is_asked(one) for one in within):
+        raise wrong(
+            "What is asked for is known before a text counts or asks: no $(count), $(quote) or "
+            "$(urlfetch …) stands in another one."
+        )
+
+
+def _is_asked(variable: Variable) -> bool:
+    return what_it_needs(variable) in OF_ANSWERS
+
+
+def what_it_needs(variable: Variable) -> Fact | None:
+    meaning = VARIABLES.get(_named(variable)[0])
+    return meaning.needs if meaning else None
+
+
+def asked_in(text: str, calling: Calling) -> Mapping[Variable, str]:
+    """What has to be asked for by itself, each with what stands behind it, said.
+
+    Nothing is counted: see `_check_asked`. Nothing of a text that cannot be read.
+    """
+    try:
+        asked = [one for one in variables_of(read_text(text)) if _is_asked(one)]
+    except Refusal:
+        return {}
+    return {one: _given(one, calling) for one in asked[:MOST_ASKED]}
+
+
+def _given(variable: Variable, calling: Calling) -> str:
+    told = Told(lambda inner, given: _value(inner, given, calling), MOST_GIVEN, FORMS)
+    return told.tell(variable.given).strip()
 
 
 @lru_cache(maxsize=1_000)
 def needs_of(text: str) -> frozenset[Fact]:
     """What is asked for before this text is said; nothing of one that cannot be read."""
     try:
-        told = [_named(variable)[0] for variable in variables_of(read_text(text))]
+        told = map(what_it_needs, variables_of(read_text(text)))
+        return frozenset(need for need in told if need)
     except Refusal:
         return frozenset()
-    return frozenset(need for name in told if name in VARIABLES and (need := VARIABLES[name].needs))
 
 
 def counters_of(name: str, text: str) -> Iterator[str]:
@@ -87,6 +136,8 @@ def _value(variable: Variable, given: str, calling: Calling) -> str:
     if place := variable.position:
         return _at_place(place, calling)
     name, tail = _named(variable)
+    if (needs := VARIABLES[name].needs) in OF_ANSWERS and needs:
+        return calling.facts.answer_to(variable, needs)
     told = f"{tail} {given}".strip()
     try:
         VARIABLES[name].check(told)
@@ -96,8 +147,8 @@ def _value(variable: Variable, given: str, calling: Calling) -> str:
 
 
 def _named(variable: Variable) -> tuple[str, str]:
-    """`random.1-6` is `random 1-6`."""
-    found = _TAIL.fullmatch(variable.name)
+    """`random.1-6` is `random 1-6`, `time.UTC` is `time UTC`."""
+    found = None if variable.name in VARIABLES else _TAIL.fullmatch(variable.name)
     return (found["name"], found["given"]) if found else (variable.name, "")
 
 
@@ -107,17 +158,6 @@ def _at_place(place: re.Match[str], calling: Calling) -> str:
         return take_words(calling.typed, first - 1)[1]
     last = int(place["last"] or first)
     return " ".join(calling.words[first - 1 : last])
-
-
-def _says_why(name: str) -> str:
-    base = name.partition(".")[0]
-    if why := REFUSED.get(name) or REFUSED.get(base):
-        return why.replace("{}", f"$({name if name in REFUSED or '/' not in name else base} …)")
-    return (
-        f"There is no variable $({name[:30]}). There are $(user), $(touser), $(1), $(query), "
-        "$(count), $(random 1-6), $(random.pick a b), $(time), $(channel) and more. "
-        "A dollar before a bracket that is none: \\$("
-    )
 
 
 def _touser(calling: Calling, _given: str) -> str:
@@ -170,7 +210,20 @@ def _check_pick(given: str) -> None:
 
 def _time(calling: Calling, given: str) -> str:
     zone, form = _zone_and_form(given)
-    return in_format(calling.now.astimezone(ZoneInfo(zone or calling.zone)), form)
+    return in_format(calling.now.astimezone(_zone(zone or calling.zone)), form)
+
+
+def _zone(name: str) -> ZoneInfo:
+    """Also in small letters: what stands behind a dot has no others. Raises as ZoneInfo does."""
+    try:
+        return ZoneInfo(name)
+    except KeyError:
+        return ZoneInfo(_zones().get(name.lower(), name))
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    return {name.lower(): name for name in available_timezones()}
 
 
 def _zone_and_form(given: str) -> tuple[str, str]:
@@ -181,7 +234,7 @@ def _zone_and_form(given: str) -> tuple[str, str]:
 def _check_time(given: str) -> None:
     zone, _ = _zone_and_form(given)
     try:
-        _ = ZoneInfo(zone or "UTC")
+        _ = _zone(zone or "UTC")
     except (ValueError, OSError, KeyError):
         words = f"'{zone[:30]}' is no time zone. Say it like $(time Europe/Berlin) or $(time)."
         raise wrong(words) from None
@@ -200,23 +253,37 @@ def _check_repeat(given: str) -> None:
 
 
 def _countdown(calling: Calling, given: str) -> str:
-    moment = read_moment(given, calling.zone)
+    moment = read_next(given, calling.zone, calling.now)
+    return in_words(moment - calling.now) if moment else ""
+
+
+def _until(calling: Calling, given: str) -> str:
+    moment = read_next(given, "UTC", calling.now)
     return in_words(moment - calling.now) if moment else ""
 
 
 def _countup(calling: Calling, given: str) -> str:
-    moment = read_moment(given, calling.zone)
+    moment = read_last(given, calling.zone, calling.now)
     return in_words(calling.now - moment) if moment else ""
 
 
 def _check_moment(given: str) -> None:
-    if read_moment(given, "UTC") is None:
+    if read_next(given, "UTC", _SOME_DAY) is None:
         words = f"'{given[:30]}' is no time. Say it like $(countdown Dec 24 2026 18:00 UTC)."
         raise wrong(words)
 
 
 def _emote(calling: Calling, _given: str) -> str:
     return calling.chance.choice(EMOTES if calling.platform == "twitch" else EMOJI)
+
+
+def _tweet(_calling: Calling, given: str) -> str:
+    return f"https://x.com/intent/tweet?text={quote(given, safe='')}"
+
+
+def _check_tweet(given: str) -> None:
+    if not given:
+        raise wrong("Say what is to be posted: $(tweet Come and waddle with us!)")
 
 
 _USER = Meaning(say=_user)
@@ -233,16 +300,17 @@ EMOJI = ("😀", "😂", "😍", "😎", "🎉", "👍", "❤️", "🐧")
 
 VARIABLES: Mapping[str, Meaning] = {
     **ASKED,
+    **OF_FETCHES,
+    **OF_STREAM,
     "user": _USER,
     "sender": _USER,
     "source": _USER,
-    "user.name": _LOWER,
-    "sender.name": _LOWER,
+    **{f"{who}.name": _LOWER for who in CALLERS},
     "touser": Meaning(say=_touser),
     "touser.name": Meaning(say=lambda calling, given: _touser(calling, given).lower()),
     "userid": Meaning(say=lambda calling, _: calling.user_id),
     "userlevel": _LEVEL,
-    "user.level": _LEVEL,
+    **{f"{who}.level": _LEVEL for who in CALLERS},
     "query": _TYPED,
     "args": _TYPED,
     "querystring": Meaning(say=lambda calling, _: quote_plus(calling.typed)),
@@ -250,14 +318,22 @@ VARIABLES: Mapping[str, Meaning] = {
     "pathescape": Meaning(say=lambda calling, given: quote(given or calling.typed, safe="")),
     "channel": _CHANNEL,
     "channel.display_name": _CHANNEL,
+    "command": Meaning(say=lambda calling, _: f"{calling.prefix}{calling.command}"),
+    "msgid": Meaning(say=lambda calling, _: calling.line),
+    "tweet": Meaning(say=_tweet, check=_check_tweet),
     "platform": Meaning(say=lambda calling, _: calling.platform),
     "provider": Meaning(say=lambda calling, _: calling.platform),
+    "channel.provider": Meaning(say=lambda calling, _: calling.platform),
     "count": Meaning(say=_count, check=_check_count),
     "getcount": Meaning(say=lambda calling, given: _count(calling, given, 0), check=_check_count),
     "random": _RANDOM,
     "random.number": _RANDOM,
     "random.pick": Meaning(say=_pick, check=_check_pick),
     "time": _TIME,
+    "time.timezone": Meaning(
+        say=lambda calling, given: _time(calling, given or "UTC"), check=_check_time
+    ),
+    "time.until": Meaning(say=_until, check=_check_moment),
     "random.emote": Meaning(say=_emote),
     "countdown": Meaning(say=_countdown, check=_check_moment),
     "countup": Meaning(say=_countup, check=_check_moment),
@@ -265,33 +341,8 @@ VARIABLES: Mapping[str, Meaning] = {
     "channel.alias": Meaning(say=lambda calling, _: calling.channel.lower()),
     "channelid": Meaning(say=lambda calling, _: calling.place),
     "chatid": Meaning(say=lambda calling, _: calling.place),
+    "channel.id": Meaning(say=lambda calling, _: calling.place),
+    "channel.provider_id": Meaning(say=lambda calling, _: calling.place),
     "repeat": Meaning(say=_repeat, check=_check_repeat),
 }
 """By the name behind the dollar, in small letters."""
-
-_PROGRAM = (
-    "{} runs a program, which no text here does. Write $(math 1 + 2 * $(1)) to reckon, "
-    "$(if $(1) == yes then Hi else Bye) to decide, $(random.pick a b c) for one of several words, "
-    "$(random 1-6) for a number, $(1|friend) for what is said where nothing is typed."
-)
-_FETCH = (
-    "{} asks another server, which no text here does yet. Write what it would say, or have a rule "
-    f"ask: {say_command('rules add')} contains … webhook https://…"
-)
-_NOT_YET = "{} is not known here yet. Leave it out, or write what it would say."
-_ANOTHERS = "{} asks a service that nobody connects here. Write where to look: an address."
-_CHANGES = "{} would change the channel, and a text changes nothing. Change it on Twitch."
-REFUSED: Mapping[str, str] = {
-    **dict.fromkeys(("eval", "js"), _PROGRAM),
-    **dict.fromkeys(("urlfetch", "customapi", "readapi", "twitch"), _FETCH),
-    **dict.fromkeys(("weather", "leagueoflegends", "steam", "ytvideo", "tweet"), _ANOTHERS),
-    **dict.fromkeys(("setgame", "settitle"), _CHANGES),
-    **dict.fromkeys(
-        (
-            *("uptime", "game", "title", "status", "followage", "quote", "lasttip"),
-            *("user", "sender", "touser", "channel", "random"),
-        ),
-        _NOT_YET,
-    ),
-}
-"""What other bots have: why it is not here, and what to write instead."""

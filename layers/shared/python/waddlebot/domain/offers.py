@@ -54,11 +54,12 @@ class OfferedForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Offering(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the three."""
+    """One of the four. `finder` says above a field that what may be typed is found in it."""
 
     buttons: tuple[OfferedButton, ...] = ()
     menu: OfferedMenu | None = None
     form: OfferedForm | None = None
+    finder: str = ""
 
     @property
     def below(self) -> tuple[OfferedButton, ...]:

@@ -27,6 +27,9 @@ COUNTDOWN = "countdown"
 _AFTER_COUNTDOWN = 5
 """It stands at nothing so long."""
 
+TOLD_BY = "told_by"
+"""The module whose answer it is, beside what that says of itself."""
+
 POLL = "poll"
 _AFTER_POLL = 15
 """Its result stands so long."""

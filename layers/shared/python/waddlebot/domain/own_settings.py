@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
+from waddlebot.domain.custom_fetching import read_setting
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import MOST_KEEP_DAYS, USUAL_KEEP_DAYS
@@ -114,5 +115,6 @@ OWN_SETTINGS = {
         OwnSetting(key="language", read=_read_language, usual="en"),
         OwnSetting(key="offers", read=_read_switch, usual=ON),
         OwnSetting(key="moderator_group", read=_read_group, usual=""),
+        OwnSetting(key="fetch", read=read_setting, usual=""),
     )
 }

@@ -44,6 +44,7 @@ class Community:
     `keep_days`: for so long its lines are kept, 0 for not at all.
     `offers`: where somebody mistypes a command, the nearest is offered.
     `moderator_group`: whoever is in it on their platform moderates there: its id, or `@handle`.
+    `fetch`: which servers texts of custom commands may ask, as custom_fetching reads it.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
     `lent` are servers where an admin lets the bot delete in their name.
     `own`: what its parts (`waddlebot/decisions/parts`) read besides, by the part's name.
@@ -68,6 +69,7 @@ class Community:
     language: str = "en"
     offers: bool = True
     moderator_group: str = ""
+    fetch: str = ""
     installed: Mapping[str, frozenset[May]] = field(default_factory=dict)
     lent: frozenset[str] = frozenset()
     own: Mapping[str, Any] = field(default_factory=dict)

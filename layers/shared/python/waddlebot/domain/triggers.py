@@ -57,6 +57,11 @@ class Destination:
     location: str
     is_strangers: bool = False
 
+    @property
+    def is_in_process(self) -> bool:
+        """Of the router itself: nothing that a house could be without."""
+        return self.engine == "builtin"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:

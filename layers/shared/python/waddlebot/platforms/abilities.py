@@ -19,6 +19,7 @@ class Abilities:
     `reacts`: it can put an emoji to a line.
     `private_replies`: an answer can be shown to one person alone.
     `place_sign` stands before a channel's name.
+    `has_finders`: below a message there may be a field that offers lines to who types in it.
     `dresses_lists`: it has a dress for a titled list, which one message of an answer may wear.
     `person` is how people name somebody there; its groups hold the id, or with `by_login` the
     login, which the platform is asked about. `account_id` is how the platform's ids of people look;
@@ -47,6 +48,7 @@ class Abilities:
     private_replies: bool = False
     dresses_lists: bool = False
     has_buttons: bool = False
+    has_finders: bool = False
     place_sign: str = ""
     person: re.Pattern[str] | None = None
     account_id: re.Pattern[str] | None = None

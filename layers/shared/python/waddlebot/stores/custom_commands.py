@@ -9,6 +9,7 @@ from typing import Any
 from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.understood import understood
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
@@ -42,9 +43,14 @@ class CustomCommands:
         self._community = community
 
     def all(self) -> dict[str, CustomCommand]:
-        """By name."""
+        """By name, those that this release understands."""
         rows = self._connection.execute(_OF, {"id": self._community})
-        return {row["name"]: custom_of_row(row) for row in rows}
+        return {one.name: one for one in understood("custom_commands", rows, custom_of_row)}
+
+    def names(self) -> set[str]:
+        """All that are taken, also by what a newer release wrote."""
+        rows = self._connection.execute(_OF, {"id": self._community})
+        return {row["name"] for row in rows}
 
     def put(self, command: CustomCommand, *, before: CustomCommand | None) -> None:
         self._connection.execute(
@@ -99,7 +105,9 @@ class CustomCommands:
         )
 
     def keep_counters(self, counters: Iterable[str]) -> None:
-        """Those, and no others."""
+        """Those, and no others; all of them while there is a text that may count with any."""
+        if self.names() != self.all().keys():
+            return
         self._connection.execute(
             """
             DELETE FROM custom_counters
@@ -145,8 +153,9 @@ def count_custom(connection: Connection, community: CommunityId, counter: str, b
 
 
 def list_custom(postgres: Postgres, community: CommunityId) -> list[CustomCommand]:
-    """In the alphabet's order. Raises Unavailable."""
-    return [custom_of_row(row) for row in postgres.write(_OF, {"id": community})]
+    """In the alphabet's order, those that this release understands. Raises Unavailable."""
+    rows = postgres.write(_OF, {"id": community})
+    return understood("custom_commands", rows, custom_of_row)
 
 
 def list_counted(postgres: Postgres, community: CommunityId) -> dict[str, int]:

@@ -55,6 +55,14 @@ def refusal_window(community: int, person: str, command: str) -> str:
     return f"waddlebot:rate_limit:router:refusal:{community}:{person}:{command}"
 
 
+def completing_window(account: str) -> str:
+    """Limits: how often somebody was offered what may be typed (sorted set). Lives 60 s.
+
+    Of all places together, where the others have the community's number.
+    """
+    return f"waddlebot:rate_limit:router:completing:all:{account}:"
+
+
 def windows_of(account: str) -> str:
     """A pattern for all windows above of a person, `platform:id`, and for some of others."""
     return f"waddlebot:rate_limit:router:*{account}:*"
@@ -305,6 +313,11 @@ def breaker(service: str) -> str:
 def deliveries(community: int) -> str:
     """Cache: lines of a community that its servers are asked about now (sorted set). Lives 30 s."""
     return f"waddlebot:outside:deliveries:{community}"
+
+
+def fetches(community: int) -> str:
+    """Cache: texts of a community that ask servers now (sorted set). Lives 2 s."""
+    return f"waddlebot:outside:fetches:{community}"
 
 
 def kept_answer(service: str, name: str) -> str:

@@ -20,6 +20,7 @@ ABILITIES = Abilities(
     private_replies=True,
     dresses_lists=True,
     has_buttons=True,
+    has_finders=True,
     place_sign="#",
     capital_names=True,
     account_id=re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{4,20}", re.ASCII),

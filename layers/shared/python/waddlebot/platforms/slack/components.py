@@ -1,13 +1,14 @@
 """Buttons, menus and forms as Slack takes them.
 
 Docs: "Block Kit": actions block, button element, select menu of static options, input block,
-plain-text input element; "Modal views"; lengths under each.
+plain-text input element, select menu of external data source; "Modal views"; lengths under each.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.events import ResponseUrl
@@ -16,14 +17,31 @@ from waddlebot.domain.replies import Reply
 from waddlebot.platforms.slack.listings import Block
 from waddlebot.platforms.wording import disarm, shortened
 
+if TYPE_CHECKING:
+    from waddlebot_sdk.completions import Choice
+
 _MOST_LABEL, _MOST_PLACEHOLDER, _MOST_TITLE, _MOST_FIELD = 75, 150, 24, 2000
+_MOST_OPTION = 75
+FINDER = "waddlebot_finder"
+"""What is chosen there is a line that whoever chose it might have typed: nothing is signed."""
 _STYLES = {"main": {"style": "primary"}, "danger": {"style": "danger"}}
 
 
 def actions_of(offer: Offering) -> Block:
     """The block that stands below the text."""
-    elements = [_menu(offer.menu)] if offer.menu else [_button(one) for one in offer.below]
+    if offer.finder:
+        elements = [_finder(offer.finder)]
+    elif offer.menu:
+        elements = [_menu(offer.menu)]
+    else:
+        elements = [_button(one) for one in offer.below]
     return {"type": "actions", "elements": elements}
+
+
+def options_of(choices: Iterable[Choice]) -> dict[str, Any]:
+    """What Slack shows below a finder: `{"options": […]}`."""
+    options = [{"text": _plain(one.shown, _MOST_OPTION), "value": one.value} for one in choices]
+    return {"options": options}
 
 
 def view_of(form: OfferedForm, reply: Reply) -> dict[str, Any]:
@@ -47,6 +65,15 @@ def _button(button: OfferedButton) -> Block:
         "action_id": button.id,
         "text": _plain(button.label, _MOST_LABEL),
         **_STYLES.get(button.style, {}),
+    }
+
+
+def _finder(words: str) -> Block:
+    return {
+        "type": "external_select",
+        "action_id": FINDER,
+        "placeholder": _plain(words, _MOST_PLACEHOLDER),
+        "min_query_length": 0,
     }
 
 

@@ -114,6 +114,8 @@ def manifest(public: PublicAddress) -> str:
     back = {"redirect_urls": [redirect_address(public), public.at("/signin/slack/callback")]}
     address = {"url": door} if door else {}
     requests = {"request_url": door} if door else {}
+    # What is asked while somebody types into a menu comes to an address of its own.
+    options = {"message_menu_options_url": door} if door else {}
     command = {
         "command": OURS,
         "description": "Everything that WaddleBot can do",
@@ -131,7 +133,7 @@ def manifest(public: PublicAddress) -> str:
         "oauth_config": {**(back if door else {}), "scopes": _scopes()},
         "settings": {
             "event_subscriptions": {**requests, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **requests},
+            "interactivity": {"is_enabled": True, **requests, **options},
             # A whole organisation may let it in; without this Slack tells nothing of one.
             "org_deploy_enabled": True,
             "socket_mode_enabled": not door,

@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from waddlebot.domain.events import Channel, MessageType, WayBack
 from waddlebot.platforms.fields import (
     dig,
@@ -26,7 +28,7 @@ from waddlebot.platforms.fields import (
 )
 from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, WebhookAnswer, without_event
-from waddlebot.platforms.slack.slash_commands import channel_name, way_back
+from waddlebot.platforms.slack.slash_commands import OURS, channel_name, way_back
 
 _NO_OPTIONS = WebhookAnswer(body=b'{"options":[]}')
 _MENUS = frozenset(
@@ -56,28 +58,59 @@ def read_interaction(payload: dict[str, Any], *, now: datetime) -> Received:
     kind = text_at(payload, "type")
     data = _data(payload)
     if kind in {"block_suggestion", "dialog_suggestion"}:
-        facts = facts_of(_place(payload), user_id=id_at(payload, "user", "id"), text="", data=data)
-        return without_event(Action.OPTIONS, facts, answer=_NO_OPTIONS)
+        return _read_suggestion(payload, data, now)
+    if _is_finder(data) and kind == "block_actions":
+        return _read_found(payload, data, now)
     message_type = _type(kind, payload)
     if message_type is None:
         facts = facts_of(_place(payload), user_id=id_at(payload, "user", "id"), text="", data=data)
         return without_event(Action.IGNORE, facts)
-    return received(
-        Reading(
-            type=message_type,
-            place=_place(payload),
-            home=_home(payload),
-            user_id=id_at(payload, "user", "id"),
-            user_name=text_at(payload, "user", "name") or text_at(payload, "user", "username"),
-            data=data,
-            message=_message(payload),
-            own_id=id_at(payload, "trigger_id")
-            or hashed(json.dumps(plain(payload), sort_keys=True)),
-            occurred_at=now,
-            way_back=_way_back(payload, now),
-            private=_place(payload).channel.startswith("D"),
-        )
+    reading = _reading(payload, message_type, now)
+    return received(msgspec.structs.replace(reading, data=data, message=_message(payload)))
+
+
+def _reading(payload: dict[str, Any], kind: MessageType, now: datetime) -> Reading:
+    """Who does it, where and when."""
+    return Reading(
+        type=kind,
+        place=_place(payload),
+        home=_home(payload),
+        user_id=id_at(payload, "user", "id"),
+        user_name=text_at(payload, "user", "name") or text_at(payload, "user", "username"),
+        own_id=id_at(payload, "trigger_id") or hashed(json.dumps(plain(payload), sort_keys=True)),
+        occurred_at=now,
+        way_back=_way_back(payload, now),
+        private=_place(payload).channel.startswith("D"),
     )
+
+
+def _is_finder(data: dict[str, Any]) -> bool:
+    from waddlebot.platforms.slack.components import FINDER  # what is said is no interaction
+
+    return bool(data["action_id"] == FINDER)
+
+
+def _read_suggestion(payload: dict[str, Any], data: dict[str, Any], now: datetime) -> Received:
+    """No event: nothing was said yet. `answer` is for menus of others, and where nobody knows."""
+    facts = facts_of(_place(payload), user_id=id_at(payload, "user", "id"), text="", data=data)
+    nothing = without_event(Action.OPTIONS, facts, answer=_NO_OPTIONS)
+    reading = _reading(payload, MessageType.SLASH_COMMAND, now)
+    # Slack names no question: the same letters may be typed twice.
+    reading = msgspec.structs.replace(reading, own_id=hashed(reading.own_id, now.isoformat()))
+    who = received(reading).event
+    if who is None or not _is_finder(data):
+        return nothing
+    from waddlebot.domain.completions import Completing  # few interactions are one
+
+    asked = Completing(event=who, typed=text_at(payload, "value"))
+    return msgspec.structs.replace(nothing, completing=asked)
+
+
+def _read_found(payload: dict[str, Any], data: dict[str, Any], now: datetime) -> Received:
+    """What was chosen is what its person might have typed behind our command, and no more."""
+    line = next((one for one in data["values"] if isinstance(one, str)), "")
+    reading = _reading(payload, MessageType.SLASH_COMMAND, now)
+    return received(msgspec.structs.replace(reading, text=line, said=line, data={"command": OURS}))
 
 
 def _type(kind: str, payload: dict[str, Any]) -> MessageType | None:

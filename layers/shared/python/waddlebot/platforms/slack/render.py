@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from waddlebot.domain.events import Event
 from waddlebot.domain.replies import Reply
@@ -16,6 +16,9 @@ from waddlebot.platforms.received import WebhookAnswer
 from waddlebot.platforms.slack.listings import blocks_of, section
 from waddlebot.platforms.slack.text import TIME
 from waddlebot.platforms.wording import NOTHING_CAME, around_name, disarm, is_for_one, joined
+
+if TYPE_CHECKING:
+    from waddlebot_sdk.completions import Choice
 
 ACCEPTED = WebhookAnswer()
 _ACCOUNT = re.compile(r"[UW][A-Z0-9]{1,20}", re.ASCII)
@@ -76,6 +79,13 @@ def _blocks(reply: Reply) -> list[dict[str, Any]]:
 def deferred(event: Event) -> WebhookAnswer:  # noqa: ARG001 # one shape for all
     """Nothing is shown until the answer comes over the response address."""
     return ACCEPTED
+
+
+def completed(choices: Iterable[Choice]) -> WebhookAnswer:
+    """What may be taken while somebody types into a finder."""
+    from waddlebot.platforms.slack.components import options_of  # few answers offer anything
+
+    return WebhookAnswer(body=json.dumps(options_of(choices)).encode())
 
 
 def say(text: str) -> WebhookAnswer:

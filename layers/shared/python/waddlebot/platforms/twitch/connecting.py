@@ -105,6 +105,15 @@ MODERATION_SCOPES: Mapping[str, str] = MappingProxyType(
 """What a streamer may let the bot do in their name, each by itself: then it need not be made a
 moderator there."""
 
+FOLLOWERS, SUBSCRIBERS = "moderator:read:followers", "channel:read:subscriptions"
+READING_SCOPES: Mapping[str, str] = MappingProxyType(
+    {
+        FOLLOWERS: "say in chat since when somebody follows",
+        SUBSCRIBERS: "say in chat how many subscribe",
+    }
+)
+"""What a streamer may let the bot read in their name; no moderator is told it."""
+
 AUTH_URL = "https://id.twitch.tv/oauth2"
 _CONSOLE = "https://dev.twitch.tv/console/apps/create"
 _VARIABLES: Mapping[str, str] = MappingProxyType(

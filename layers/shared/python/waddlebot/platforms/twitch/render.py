@@ -12,14 +12,23 @@ from waddlebot.platforms.twitch import ABILITIES
 from waddlebot.platforms.wording import around_name, disarm, shortened
 
 ACCEPTED = WebhookAnswer(status=204)
+_ACTION = re.compile(r"[/.]me\s+", re.IGNORECASE)
+# What nobody sees before it hides no command from Twitch, which may not count it either.
+_ORDER = re.compile(
+    r"\A[/. \u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[/.] *"
+)
 _AT_NAME = re.compile(r"@(?=\w)")
 _UNCALLED = "@\N{ZERO WIDTH SPACE}"
 
 
 def rendered(text: str) -> str:
-    """A leading `/` or `.` would be a chat command with the bot's rights."""
+    """A leading `/` or `.` would be a chat command with the bot's rights; what `/me` does, as texts
+    of other bots have it, is said without it.
+    """
     one_line = " ".join(text.split())
-    said = disarm(one_line.lstrip("/. "))
+    if action := _ACTION.match(one_line):
+        one_line = one_line[action.end() :]
+    said = disarm(_ORDER.sub("", one_line))
     return shortened(said, ABILITIES.most_characters, ABILITIES.measure)
 
 

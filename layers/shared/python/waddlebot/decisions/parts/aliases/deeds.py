@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from waddlebot.decisions.alias_texts import check_length
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.declared import check_may_use
+from waddlebot.decisions.free_names import check_looks
 from waddlebot.domain.alias_places import with_defaults
 from waddlebot.domain.aliases import (
-    NAME,
     Alias,
     check_alias,
     check_following,
@@ -20,6 +20,7 @@ from waddlebot.domain.aliases import (
     with_name,
 )
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_names import fold_name, is_name
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.private_talk import is_of_ones_own
 from waddlebot.stores.aliases import MOST_COUNTED, Aliases
@@ -38,7 +39,7 @@ def set_alias(
 ) -> Alias:
     """As it is kept, in place of the one of that name; `is_new`: whether there may be none yet."""
     own = asker.check_everywhere(Role.MODERATOR)
-    name = name.lower()
+    name = fold_name(name)
     check_length(text.strip())
     edit.hold(asker.community)  # before it is looked who has the name
     words = words_of(edit.connection, asker.community)
@@ -46,6 +47,8 @@ def set_alias(
     aliases = Aliases(edit, asker.community)
     there = aliases.all()
     _check_there(name, there, is_new=is_new)
+    if name not in there:
+        check_looks(edit, asker, name)
     alias = read_alias(name, declared(text, words.declared_line))
     check_length(alias.text)
     check_alias(alias)
@@ -62,7 +65,7 @@ def remove_alias(edit: Edit, asker: Asker, *, name: str) -> Alias:
     asker.check_everywhere(Role.MODERATOR)
     edit.hold(asker.community)
     aliases = Aliases(edit, asker.community)
-    alias = _find(name.lower(), aliases.all())
+    alias = _find(fold_name(name), aliases.all())
     aliases.remove(alias.name, alias.text)
     _drop_counters(aliases)
     return alias
@@ -71,9 +74,10 @@ def remove_alias(edit: Edit, asker: Asker, *, name: str) -> Alias:
 def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     """What it is called now. Those that lead to it follow, and so does what it counted."""
     own = asker.check_everywhere(Role.MODERATOR)
-    name, to = name.lower(), to.lower()
+    name, to = fold_name(name), fold_name(to)
     edit.hold(asker.community)
     _check_name(edit, asker, to, words_of(edit.connection, asker.community))
+    check_looks(edit, asker, to, but=name)
     aliases = Aliases(edit, asker.community)
     there = aliases.all()
     alias = _find(name, there)
@@ -101,7 +105,7 @@ def set_counted(edit: Edit, asker: Asker, *, name: str, counted: int) -> int:
     asker.check_everywhere(Role.MODERATOR)
     edit.hold(asker.community)
     aliases = Aliases(edit, asker.community)
-    alias = _find(name.lower(), aliases.all())
+    alias = _find(fold_name(name), aliases.all())
     if not alias.counter:
         words = f"{say_command(alias.name)} counts nothing."
         raise Refusal(words, Because.WRONG, code="COUNTS_NOTHING", field="name")
@@ -143,10 +147,10 @@ def _is_there(name: str) -> Refusal:
 
 def _check_name(edit: Edit, asker: Asker, name: str, words: OwnWords) -> None:
     """No alias hides a command, whether that always works or not, nor one of their own."""
-    if not NAME.fullmatch(name):
-        say = "The name of an alias is one word of at most 50 letters, digits and _."
+    if not is_name(name):
+        say = "The name of an alias is one word of at most 50 letters, digits, emoji and _."
         raise Refusal(say, Because.WRONG, code="INVALID_NAME", field="name")
-    if name in CustomCommands(edit, asker.community).all():
+    if name in CustomCommands(edit, asker.community).names():
         remove = say_command(f"custom delete {name}")
         say = f"There is a custom command '{name}' already. Delete it first: {remove}"
         raise Refusal(say, code="NAME_TAKEN", field="name")

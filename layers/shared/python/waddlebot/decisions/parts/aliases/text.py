@@ -10,6 +10,7 @@ from waddlebot.decisions.parts.aliases.deeds import remove_alias, set_alias
 from waddlebot.decisions.text_table import TextTable
 from waddlebot.domain.aliases import AliasKind, declared, read_alias
 from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key, at
+from waddlebot.domain.own_names import fold_name
 from waddlebot.stores.part_rows import CommunityRow
 from waddlebot.stores.versions import Edit
 
@@ -25,7 +26,7 @@ def _read(top: TextTable) -> Facts:
     table = top.table("aliases")
     facts: dict[Key, Any] = {}
     for name in table.fields:
-        put(facts, {(ALIAS, name.lower()): table.text(name)}, table)
+        put(facts, {(ALIAS, fold_name(name)): table.text(name)}, table)
     return facts
 
 

@@ -45,12 +45,13 @@ def show_chat(
     kept = ChatBoxes(edit, asker.community)
     there = kept.find()
     shown = there.places if there else frozenset[EntityId]()
+    if len({*places}) > MOST_PLACES:  # before each is looked up
+        raise _too_many()
     found = {_channel(edit, asker, one, shown) for one in places}
     if more:
         found |= shown
     if len(found) > MOST_PLACES:
-        words = f"At most {MOST_PLACES} places are shown in one chat."
-        raise Refusal(words, Because.WRONG, code="TOO_MANY_PLACES", field="places")
+        raise _too_many()
     usual = there.commands if there else False
     box = ChatBox(places=frozenset(found), commands=usual if commands is None else commands)
     if box != there:
@@ -69,6 +70,11 @@ def hide_chat(edit: Edit, asker: Asker, *, now: datetime, call: str = "") -> Non
         raise Refusal(words, code="CHAT_NOT_SHOWN")
     kept.remove()
     _tell(edit, asker, now=now, call=call)
+
+
+def _too_many() -> Refusal:
+    words = f"At most {MOST_PLACES} places are shown in one chat."
+    return Refusal(words, Because.WRONG, code="TOO_MANY_PLACES", field="places")
 
 
 def _tell(edit: Edit, asker: Asker, *, now: datetime, call: str) -> None:

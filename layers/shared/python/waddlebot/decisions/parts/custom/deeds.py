@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from waddlebot.decisions.alias_texts import follow_renamed
 from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.free_names import check_looks
 from waddlebot.domain import sayings
 from waddlebot.domain.custom_commands import (
     MOST_COOLDOWN_SECONDS,
-    NAME,
     CustomCommand,
     with_counter,
 )
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
 from waddlebot.domain.custom_variables import check_text, counters_of
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_names import fold_name, is_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.stores.aliases import Aliases
 from waddlebot.stores.command_rows import DeclaredCommands
@@ -33,7 +34,7 @@ def set_custom(
 ) -> CustomCommand:
     """As it is kept, in place of the one of that name; `is_new`: whether there may be none yet."""
     own = asker.check_everywhere(Role.MODERATOR)
-    command = replace(command, name=command.name.lower(), text=command.text.strip())
+    command = replace(command, name=fold_name(command.name), text=command.text.strip())
     edit.hold(asker.community)
     commands = CustomCommands(edit, asker.community)
     there = commands.all()
@@ -42,6 +43,8 @@ def set_custom(
     before = there.get(command.name)
     if before is None:
         _check_name(edit, asker, command.name)
+        check_looks(edit, asker, command.name)
+        _check_is_ours(command.name, commands)
     elif is_new:
         raise _is_there(command.name)
     else:
@@ -68,7 +71,7 @@ def change_custom(
     """As it is now; what is None stays as it was."""
     asker.check_everywhere(Role.MODERATOR)
     edit.hold(asker.community)
-    before = _find(name.lower(), CustomCommands(edit, asker.community).all())
+    before = _find(fold_name(name), CustomCommands(edit, asker.community).all())
     wanted = replace(
         before,
         text=before.text if text is None else text,
@@ -86,7 +89,7 @@ def remove_custom(edit: Edit, asker: Asker, *, name: str) -> CustomCommand:
     own = asker.check_everywhere(Role.MODERATOR)
     edit.hold(asker.community)
     commands = CustomCommands(edit, asker.community)
-    command = _find(name.lower(), commands.all())
+    command = _find(fold_name(name), commands.all())
     _check_is_theirs(command, own)
     commands.remove(command)
     _drop_counters(commands)
@@ -98,7 +101,7 @@ def rename_custom(edit: Edit, asker: Asker, *, name: str, to: str) -> CustomComm
     unless another counts the same: then it counts that on.
     """
     own = asker.check_everywhere(Role.MODERATOR)
-    name, to = name.lower(), to.lower()
+    name, to = fold_name(name), fold_name(to)
     edit.hold(asker.community)
     commands = CustomCommands(edit, asker.community)
     there = commands.all()
@@ -107,6 +110,8 @@ def rename_custom(edit: Edit, asker: Asker, *, name: str, to: str) -> CustomComm
     if to in there and to != name:
         raise _is_there(to)
     _check_name(edit, asker, to)
+    check_looks(edit, asker, to, but=name)
+    _check_is_ours(to, commands, but=name)
     renamed = replace(command, name=to)
     by_its_name = _counted_by(command) != _counted_by(renamed)
     is_shared = by_its_name and _is_counted(there, command, to)
@@ -122,7 +127,7 @@ def rename_custom(edit: Edit, asker: Asker, *, name: str, to: str) -> CustomComm
 def set_custom_count(edit: Edit, asker: Asker, *, counter: str, counted: int) -> int:
     """What a counter has come to now; the next use counts from there. It was as is given back."""
     asker.check_everywhere(Role.MODERATOR)
-    counter = counter.lower()
+    counter = fold_name(counter)
     edit.hold(asker.community)
     commands = CustomCommands(edit, asker.community)
     if counter not in _counters(commands):
@@ -155,6 +160,13 @@ def _check_is_theirs(command: CustomCommand, own: Role) -> None:
         raise Refusal(words, Because.MAY_NOT)
 
 
+def _check_is_ours(name: str, commands: CustomCommands, *, but: str = "") -> None:
+    """What a newer release wrote is not written over. Raises Refusal."""
+    if name != but and name in commands.names():
+        words = f"'{name}' was made by a newer release of me: change it when that runs again."
+        raise Refusal(words, code="OF_NEWER_RELEASE", field="name")
+
+
 def _check(command: CustomCommand, own: Role) -> None:
     """Raises Refusal."""
     if not command.text:
@@ -173,8 +185,8 @@ def _check(command: CustomCommand, own: Role) -> None:
 
 def _check_name(edit: Edit, asker: Asker, name: str) -> None:
     """It hides no command and no alias. Raises Refusal."""
-    if not NAME.fullmatch(name):
-        say = "The name of a custom command is one word of at most 50 letters, digits and _."
+    if not is_name(name):
+        say = "The name of a custom command is one word of at most 50 letters, digits, emoji and _."
         raise Refusal(say, Because.WRONG, code="INVALID_NAME", field="name")
     own = words_of(edit.connection, asker.community).command_called(name)
     if own or DeclaredCommands(edit.connection).begins(f"{USUAL_PREFIX}{name}"):

@@ -11,6 +11,7 @@ from waddlebot.decisions.parts.custom.rows import read_custom
 from waddlebot.decisions.text_table import TextTable
 from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key, at
 from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.own_names import fold_name
 from waddlebot.stores.part_rows import CommunityRow
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
@@ -32,7 +33,7 @@ def _read(top: TextTable) -> Facts:
     facts: dict[Key, Any] = {}
     for name, row in top.tables_in("custom"):
         command = CustomCommand(
-            name=name.lower(),
+            name=fold_name(name),
             text=row.text("text").strip(),
             role=row.role("role", usual=Role.USER),
             cooldown_seconds=row.seconds("cooldown", most=MOST_NUMBER, usual=0),

@@ -45,5 +45,6 @@ ROWS = PartRows(
         "language": _own("language", "en"),
         "offers": _offers,
         "moderator_group": _own("moderator_group", ""),
+        "fetch": _own("fetch", ""),
     },
 )

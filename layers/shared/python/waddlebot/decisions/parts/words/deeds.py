@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.declared import check_mending, find_declared
+from waddlebot.decisions.free_names import check_looks
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import NAME, USUAL_PREFIX
 from waddlebot.stores.aliases import Aliases
 from waddlebot.stores.command_rows import Declared, DeclaredCommands
@@ -27,12 +29,14 @@ def rename_command(edit: Edit, asker: Asker, *, command: str, name: str | None) 
     command = command.lower()
     names = CommunitySettings(edit).names_of_commands(asker.community)
     declared = find_declared(edit, asker, command, own=own, kept=command in names.values())
-    wanted = None if name is None else name.lower()
+    wanted = None if name is None else fold_name(name)
     if declared is None or wanted == declared.id.removeprefix(USUAL_PREFIX):
         wanted = None
     if declared is not None and wanted is not None:
         _check_name(declared, wanted, names, DeclaredCommands(edit.connection))
         _check_hides_none(edit, asker, wanted)
+        called = next((one for one, of in names.items() if of == declared.id), "")
+        check_looks(edit, asker, wanted, but=called)
     CommunitySettings(edit).rename_command(
         asker.community, declared.id if declared else command, wanted
     )
@@ -57,7 +61,7 @@ def _check_name(
 
 def _check_hides_none(edit: Edit, asker: Asker, name: str) -> None:
     """An alias or a custom command of that name would run no more. Raises Refusal."""
-    if name in CustomCommands(edit, asker.community).all():
+    if name in CustomCommands(edit, asker.community).names():
         remove = say_command(f"custom delete {name}")
         words = f"There is a custom command '{name}' already. Delete it first: {remove}"
         raise Refusal(words, code="NAME_TAKEN")

@@ -1,0 +1,30 @@
+"""Who reads what a custom command says: whoever may use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from waddlebot.domain import sayings
+from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.sessions import Session
+from waddlebot_sdk.own_words import say_command
+from waddlebot_sdk.roles import Role
+
+
+def role_in(session: Session) -> Role:
+    """Of who asks."""
+    return session.person.role if session.person else Role.USER
+
+
+def read_by(role: Role, commands: Iterable[CustomCommand]) -> list[CustomCommand]:
+    """Those whose texts are for this role, by name."""
+    return sorted((one for one in commands if role.covers(one.role)), key=lambda one: one.name)
+
+
+def check_reader(role: Role, command: CustomCommand) -> CustomCommand:
+    """The same one. Raises Refusal: its text is for others."""
+    if not role.covers(command.role):
+        words = f"{say_command(command.name)} is for {sayings.who_may(command.role)} only."
+        raise Refusal(words, Because.MAY_NOT, code="MISSING_ROLE", field="name")
+    return command
