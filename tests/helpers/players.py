@@ -49,7 +49,7 @@ const TRIES = [
   () => open(away("named"), "_top"),
   () => link("link", { target: "_top" }),
   () => link("blank", { target: "_blank" }),
-  () => link("download", { download: "a.exe" }),
+  () => link("", { href: URL.createObjectURL(new Blob(["a"])), download: "a.exe" }),
   () => form("form"),
   () => { top.ran = 1; },
   () => parent.document.body.remove(),
@@ -62,7 +62,7 @@ const TRIES = [
 function all() {
   for (const one of TRIES) try { one(); } catch {}
 }
-addEventListener("click", all);
+addEventListener("click", ({ isTrusted }) => isTrusted && all()); // its links click as well
 all();
 </script>"""
 

@@ -169,10 +169,10 @@ def test_a_clip_that_would_be_more_than_a_clip_stays_in_its_place(
     """Pressed as well: OBS has a window in which people do."""
     asked: list[str] = []
     with browser_source(chromium, front.page("media"), size=USUAL) as obs:
-        obs.context.route("https://evil.example.org/**", lambda at: at.fulfill(body="evil"))
         obs.context.on("request", lambda request: asked.append(request.url))
-        for name in ("dialog", "download", "popup"):
+        for name in ("download", "popup"):
             obs.page.on(name, lambda _, name=name: asked.append(f"evil {name}"))
+        obs.page.on("dialog", lambda one: (asked.append("evil dialog"), one.dismiss()))
         plays(front, CLIP.format("escapes-1"), "Escapes")
         player = obs.card("Escapes").locator(".is-playing .player")
         expect(player).to_be_visible(timeout=PATIENCE_MS)

@@ -1,0 +1,91 @@
+"""What a page costs while things stand on it and nothing happens: time of all processors of its
+browser, drawing included.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.helpers.browser import a_browser
+from tests.helpers.chat_on_page import ChatOnPage
+from tests.helpers.goals import a_goal
+from tests.helpers.obs import CANVAS, BrowserSource, browser_source
+from tests.helpers.overlay_front import OverlayFront, connected
+from waddlebot_sdk import General, Media
+
+PATIENCE_MS = 20_000
+MOST = 0.02
+"""Of one processor."""
+LOOK_SECONDS = 3.0
+LOOKS = 3
+BUSY = (
+    "setInterval(() => { const end = performance.now() + 10; "
+    "while (performance.now() < end); }, 100)"
+)
+OPTIONS = [{"label": "Celeste", "votes": 12}, {"label": "Hades", "votes": 7}]
+
+
+@pytest.fixture
+def alone() -> Iterator[Browser]:
+    """With no page of anybody else's."""
+    with a_browser() as started:
+        yield started
+
+
+def spent(browser: Browser) -> float:
+    """Seconds of processors, of all that the browser is made of."""
+    tab = browser.new_browser_cdp_session()
+    told = tab.send("SystemInfo.getProcessInfo")
+    tab.detach()
+    return float(sum(one["cpuTime"] for one in told["processInfo"]))
+
+
+def cost(browser: Browser) -> float:
+    """Parts of one processor, by the best of some looks: others may have woken it in between."""
+    looks = []
+    for _ in range(LOOKS):
+        before, began = spent(browser), time.monotonic()
+        time.sleep(LOOK_SECONDS)
+        looks.append((spent(browser) - before) / (time.monotonic() - began))
+    print(f"idle, in % of one processor: {[round(100 * one, 2) for one in looks]}")
+    return min(looks)
+
+
+def is_idle(browser: Browser, obs: BrowserSource) -> None:
+    """And would be found out otherwise: a page that works for a tenth of the time is."""
+    assert cost(browser) <= MOST
+    obs.page.evaluate(BUSY)
+    assert cost(browser) > MOST
+    assert obs.complaints == []
+
+
+def test_with_a_goal_a_countdown_a_poll_the_last_events_and_a_chat_it_is_idle(
+    front: OverlayFront, alone: Browser, chat: ChatOnPage
+) -> None:
+    a_goal(front.database, front, counted=12, title="A new microphone")
+    front.push(General(content_type="countdown", content="Starting soon", seconds=600))
+    poll = {"poll_id": "1", "options": OPTIONS}
+    front.push(General(content_type="poll", content="What next?", seconds=600, details=poll))
+    for number in range(12):
+        chat.says(f"line {number}", badges=["vip"])
+    with browser_source(alone, front.page("general"), size=CANVAS, still=False) as obs:
+        connected(front, "general")
+        front.push(General(content_type="announcement", content="stands", seconds=0))
+        for one in (".goal", ".countdown", ".poll", ".card.announcement", ".chat-line >> nth=11"):
+            expect(obs.page.locator(one)).to_be_visible(timeout=PATIENCE_MS)
+        is_idle(alone, obs)
+
+
+def test_with_what_plays_now_it_is_idle(front: OverlayFront, alone: Browser) -> None:
+    told = {"title": "Waddle on", "artist": "The Ducks", "duration": 600, "progress": 61}
+    queue = [{"title": "Next", "artist": "B"}]
+    with browser_source(alone, front.page("media"), size=CANVAS, still=False) as obs:
+        connected(front, "media")
+        details = {**told, "queue": queue}
+        front.push(Media(media_type="music", media_url="", details=details))
+        expect(obs.card("Waddle on")).to_be_visible(timeout=PATIENCE_MS)
+        is_idle(alone, obs)
