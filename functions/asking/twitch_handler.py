@@ -101,7 +101,10 @@ class AskingTwitch:
     until: float = field(default_factory=lambda: time.monotonic() + MOST_SECONDS)
 
     def about(self, channel: str, *, user: str, wanted: Collection[str]) -> StreamFacts:
-        """Raises NotConnected, Unavailable; what is for some alone is absent, with a `why`."""
+        """What is for some alone to know is absent, with a `why`.
+
+        Raises NotConnected, NotAllowed, Unavailable.
+        """
         told = StreamFacts()
         if _OF_CHANNEL.intersection(wanted):
             told = self._kept(channel, StreamFacts, lambda: self._asked(channel))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_whens import ALWAYS, When, typed_when
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.custom_commands import count_custom
 from waddlebot.stores.versions import Edit
@@ -15,9 +17,13 @@ from waddlebot_sdk.grammar import without_quotes
 from waddlebot_sdk.times import read_length
 
 EXAMPLE = f"{say_command('custom add hello')} Hi $(user)!"
+OPTIONS = "There are -cd=30, -ucd=30, -ul=moderator and -when=twitch."
+EACH = "each"
 NO_COOLDOWN = frozenset({"none", "off", "no", "0"})
+_OPTION = r'-(?:"[^"]*"|[^\s"])+'
 _DEFINITION = re.compile(
-    r"(?P<options>(?:-\S+\s+)*)(?P<name>\S+)(?P<behind>(?:\s+-(?:cd|ul)=\S+)*)(?:\s+(?P<text>.+))?",
+    rf"(?P<options>(?:{_OPTION}\s+)*)(?P<name>\S+)"
+    r'(?P<behind>(?:\s+-(?:cd|ucd|ul|when)=(?:"[^"]*"|[^\s"])+)*)(?:\s+(?P<text>.+))?',
     re.DOTALL | re.IGNORECASE,
 )
 """Options stand before the name or right behind it: no text begins with one."""
@@ -57,41 +63,44 @@ class Wanted:
     text: str | None = None
     role: Role | None = None
     cooldown_seconds: int | None = None
+    person_cooldown_seconds: int | None = None
+    when: When | None = None
     enabled: bool | None = None
 
     @property
-    def says_something(self) -> bool:
-        told = (self.text, self.role, self.cooldown_seconds, self.enabled)
-        return any(one is not None for one in told)
+    def changes(self) -> dict[str, Any]:
+        """What was typed, by its name."""
+        told = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "name"}
+        return {name: value for name, value in told.items() if value is not None}
 
     def made_of(self, usual: CustomCommand) -> CustomCommand:
-        return replace(
-            usual,
-            text=self.text or "",
-            role=self.role or usual.role,
-            cooldown_seconds=self.cooldown_seconds or 0,
-        )
+        return replace(usual, **self.changes)
 
 
-def read_wanted(typed: str, bare: Callable[[str], str]) -> Wanted:
+def read_wanted(typed: str, bare: Callable[[str], str], read_when: Callable[[str], When]) -> Wanted:
     """`-cd=30 -ul=mod hello Hi!`, as people of other bots write it. Raises NotUnderstood."""
     found = _DEFINITION.fullmatch(typed.strip())
     if found is None:
         raise NotUnderstood(f"Say it like {EXAMPLE}")
     text = None if found["text"] is None else without_quotes(found["text"].strip())
     wanted = Wanted(name=bare(found["name"]), text=text)
-    for option in f"{found['options']} {found['behind']}".split():
-        wanted = _with_option(wanted, option)
+    for option in re.findall(_OPTION, f"{found['options']} {found['behind']}"):
+        wanted = _with_option(wanted, option, read_when)
     return wanted
 
 
-def _with_option(wanted: Wanted, option: str) -> Wanted:
-    key, _, value = option.lower().partition("=")
+def _with_option(wanted: Wanted, option: str, read_when: Callable[[str], When]) -> Wanted:
+    key, _, typed = option.partition("=")
+    key, value = key.lower(), typed.lower()
+    if key == "-when":
+        return replace(wanted, when=read_when(typed.replace('"', "")))
     if key == "-cd":
         return replace(wanted, cooldown_seconds=read_cooldown(value))
+    if key == "-ucd":
+        return replace(wanted, person_cooldown_seconds=read_cooldown(value))
     if key == "-ul":
         return replace(wanted, role=read_role(value))
-    raise NotUnderstood(f"There is no option '{option[:20]}'. There are -cd=30 and -ul=moderator.")
+    raise NotUnderstood(f"There is no option '{option[:20]}'. {OPTIONS}")
 
 
 def read_cooldown(typed: str) -> int:
@@ -113,14 +122,20 @@ def read_role(typed: str) -> Role:
 def undo_of(before: CustomCommand, wanted: Wanted) -> str:
     """The line that makes it what it was."""
     name = before.name
-    if wanted.enabled is not None:
-        return say_command(f"custom {'on' if before.enabled else 'off'} {name}")
-    if wanted.text is None and wanted.role is None:
-        rest = f"{before.cooldown_seconds}s" if before.cooldown_seconds else "none"
-        return say_command(f"custom rest {name} {rest}")
-    if wanted.text is None and wanted.cooldown_seconds is None:
-        return say_command(f"custom need {name} {before.role.value}")
-    return f"{say_command(f'custom edit {_options(before, always=True)}{name}')} {before.text}"
+    match [*wanted.changes]:
+        case ["enabled"]:
+            return say_command(f"custom {'on' if before.enabled else 'off'} {name}")
+        case ["cooldown_seconds"]:
+            return say_command(f"custom rest {name} {_rest(before.cooldown_seconds)}")
+        case ["person_cooldown_seconds"]:
+            rest = _rest(before.person_cooldown_seconds)
+            return say_command(f"custom rest {name} {rest} {EACH}")
+        case ["role"]:
+            return say_command(f"custom need {name} {before.role.value}")
+        case ["when"]:
+            return say_command(f"custom when {name} {typed_when(before.when)}")
+    options = _options(before, wanted)
+    return f"{say_command(f'custom edit {options}{name}')} {before.text}"
 
 
 def add_again(command: CustomCommand) -> str:
@@ -128,9 +143,20 @@ def add_again(command: CustomCommand) -> str:
     return f"{say_command(f'custom add {_options(command)}{command.name}')} {command.text}"
 
 
-def _options(command: CustomCommand, *, always: bool = False) -> str:
+def _rest(seconds: int) -> str:
+    return f"{seconds}s" if seconds else "none"
+
+
+def _options(command: CustomCommand, wanted: Wanted | None = None) -> str:
+    """Those of its own, and of what is `wanted` in place of it also those that it has not."""
+    always, changes = wanted is not None, wanted.changes if wanted else {}
+    each = command.person_cooldown_seconds
     parts = (
         f"-cd={command.cooldown_seconds} " if command.cooldown_seconds or always else "",
+        f"-ucd={each} " if each or "person_cooldown_seconds" in changes else "",
         f"-ul={command.role.value} " if command.role is not Role.USER or always else "",
+        f'-when="{typed_when(command.when)}" '
+        if command.when != ALWAYS or "when" in changes
+        else "",
     )
     return "".join(parts)

@@ -20,10 +20,12 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom,
     set_custom_count,
 )
-from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_commands import CustomCommand, custom_to_wire
 from waddlebot.domain.custom_previews import PreviewSetting, preview
 from waddlebot.domain.custom_readers import check_reader, read_by
 from waddlebot.domain.custom_texts import MOST_SAID
+from waddlebot.domain.custom_whens import When
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.domain.own_names import fold_name
 from waddlebot.platforms import find_abilities
@@ -34,6 +36,18 @@ from waddlebot_sdk.roles import Role
 routes = APIRouter()
 
 
+class WhenWanted(Body):
+    """Where it answers: all of it has to hold; what is empty always does."""
+
+    platforms: list[str] = Field(default_factory=list, description="twitch, discord, slack")
+    places: list[str] = Field(default_factory=list, description="ids of channels")
+
+    def read(self) -> When:
+        return When(
+            platforms=frozenset(self.platforms), places=frozenset(map(EntityId, self.places))
+        )
+
+
 class CustomWanted(Body):
     """`text` is what it says, with variables: `Hi $(user)!`; it is for `role` and those above."""
 
@@ -41,6 +55,8 @@ class CustomWanted(Body):
     text: str
     role: str = Role.USER.value
     cooldown_seconds: int = 0
+    person_cooldown_seconds: int = 0
+    when: WhenWanted = Field(default_factory=WhenWanted)
     enabled: bool = True
 
 
@@ -52,6 +68,8 @@ class CustomChanged(Body):
     text: str | None = None
     role: str | None = None
     cooldown_seconds: int | None = None
+    person_cooldown_seconds: int | None = None
+    when: WhenWanted | None = None
     enabled: bool | None = None
 
 
@@ -74,37 +92,40 @@ class CustomTried(Body):
 def show_custom(asked: AsUser) -> Wire:
     """By name."""
     # What is for others is not read by whoever may not use it.
-    found = list_custom(asked.postgres, asked.community)
-    return told([asdict(one) for one in read_by(asked.role, found)])
+    found = read_by(asked.role, list_custom(asked.postgres, asked.community))
+    return told([custom_to_wire(one) for one in found])
 
 
 @routes.put("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
 def put_custom(body: CustomWanted, asked: AsModerator) -> Wire:
     """In place of the one of that name, if there is one."""
     with asked.editing() as edit:
-        wanted = CustomCommand(**{**dict(body), "role": read_role(body.role)})
+        read = {"role": read_role(body.role), "when": body.when.read()}
+        wanted = CustomCommand(**{**dict(body), **read})
         command = set_custom(edit, asked.asker, wanted)
-    return told(asdict(command))
+    return told(custom_to_wire(command))
 
 
 @routes.patch("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
 def patch_custom(body: CustomChanged, asked: AsModerator) -> Wire:
     changes = dict(body)
-    to, role = changes.pop("to"), changes.pop("role")
-    if role is not None:
-        changes["role"] = read_role(role)
+    to = changes.pop("to")
+    if body.role is not None:
+        changes["role"] = read_role(body.role)
+    if body.when is not None:
+        changes["when"] = body.when.read()
     with asked.editing() as edit:
         command = change_custom(edit, asked.asker, **changes)
         if to is not None:
             command = rename_custom(edit, asked.asker, name=command.name, to=to)
-    return told(asdict(command))
+    return told(custom_to_wire(command))
 
 
 @routes.delete("/{community}/custom", openapi_extra=needs(Role.MODERATOR))
 def delete_custom(name: str, asked: AsModerator) -> Wire:
     with asked.editing() as edit:
         command = remove_custom(edit, asked.asker, name=name)
-    return told(asdict(command))
+    return told(custom_to_wire(command))
 
 
 @routes.put("/{community}/custom/counters", openapi_extra=needs(Role.MODERATOR))

@@ -24,6 +24,8 @@ from waddlebot.stores.own_words import words_of
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
+MARK = "\ufeff"
+"""With which Windows begins a file."""
 MOST_TRIES = 5
 """Of a text that some deed refuses a part of."""
 
@@ -65,7 +67,7 @@ def _found(form: str, file: str) -> list[Found]:
 
 def _read(read: Any, file: str) -> Iterable[Found]:
     try:
-        document = json.loads(file)
+        document = json.loads(file.removeprefix(MARK))
     except (ValueError, RecursionError) as error:
         raise NotReadable("it is no JSON") from error
     found: Iterable[Found] = read(document)

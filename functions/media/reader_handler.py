@@ -30,6 +30,8 @@ from waddlebot.runtime.room_logs import room_log
 
 RECORDS = "media-records"
 PATIENCE = timedelta(seconds=8)
+AT_ONCE = 50
+"""Keys of a sweep, some seconds of the minute that it has."""
 
 Found = tuple[bytes, ReadBack]
 
@@ -97,12 +99,15 @@ def _reader(kind: str) -> Callable[[bytes], Found]:
 
 
 def _sweep() -> int:
-    """How many keys went; what fails is tried at the next turn of the clock."""
+    """How many keys went; what fails is tried at the next turn of the clock. What went is told as
+    it goes: one that is killed, however often, comes to its end.
+    """
     keys = _ask(RecordAsked(asks="sweep")).keys
-    for key in keys:
-        resources().media_bucket.delete(key)
-    if keys:
-        _ask(RecordAsked(asks="gone", keys=keys))
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        for key in some:
+            resources().media_bucket.delete(key)
+        _ask(RecordAsked(asks="gone", keys=some))
     return len(keys)
 
 

@@ -47,7 +47,8 @@ _NO_TEXT = "{} answers with a page and no text"
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """A Fetching in, its FetchAnswers out, as JSON objects; never raises for what a server does.
+    """`{"v": 1, "community": 7, "fetches": [{"address", "form"}]}` in, `{"fetched": [{"text",
+    "why"}]}` out: Fetching and FetchAnswers. Never raises for what a server does.
 
     Raises:
         OfNewerRelease: nobody was asked.
@@ -66,6 +67,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
 
 def fetch(fetching: Fetching) -> FetchAnswers:
+    """All at once, each answered or with a sentence why not."""
     ours, asked = resources(), fetching.fetches[:MOST_FETCHES]
     with one_of_few(
         ours.cache,

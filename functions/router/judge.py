@@ -11,6 +11,8 @@ from functions.router.destinations.engines import engine_of
 from functions.router.limits import Charges, Limits, bound_by
 from waddlebot.domain import rule_sayings, sayings
 from waddlebot.domain.bounds import SetBy
+from waddlebot.domain.custom_commands import moment_of
+from waddlebot.domain.custom_whens import why_silent
 from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import execution_id
 from waddlebot.domain.matches import Match, Standing
@@ -73,6 +75,8 @@ def _by_right(match: Match, now: datetime) -> Verdict:
         return Verdict(match=match, reason=Reason.QUIET)
     if switched_off := _switched_off(match):
         return Verdict(match=match, reason=Reason.DISABLED, by=switched_off)
+    if silent := _why_silent(match):
+        return Verdict(match=match, reason=Reason.NOT_NOW, by=silent)
     if _is_stale(match, now):
         return Verdict(match=match, reason=Reason.STALE)
     if _is_exempt(match):
@@ -149,6 +153,15 @@ def _is_stale(match: Match, now: datetime) -> bool:
 
 def _is_about_typing(trigger: Trigger) -> bool:
     return isinstance(trigger, EventTrigger) and trigger.event_type in {UNKNOWN, MISTYPED}
+
+
+def _why_silent(match: Match) -> str:
+    """`!hello answers on Twitch alone`, of a custom command that answers elsewhere."""
+    trigger = match.trigger
+    if not isinstance(trigger, CommandTrigger) or trigger.when is None:
+        return ""
+    silent = why_silent(trigger.when, moment_of(match.session))
+    return f"{trigger.counted_as} {silent}" if silent else ""
 
 
 def _is_exempt(match: Match) -> bool:

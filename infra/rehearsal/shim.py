@@ -31,6 +31,8 @@ SECRETS = "_secrets"
 CREDENTIALS = "execution_credentials"
 CONDITIONS, DECIDING = "_evaluate_conditions", ("changesets", "engine", "handlers", "stacks")
 POOLS, POOLS_LOCK = "_workers", "_lock"
+MOST_IDLE = 5
+"""Processes that wait for the next call; each holds some 65 MB."""
 OF_AWS = {
     "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64": "ami-0123456789abcdef0",
 }
@@ -237,7 +239,10 @@ def give_keys(modules: list[Any], keys: dict[str, dict[str, str]]) -> None:
 
 
 def end_what_is_old(runtime: Any, callers: list[Any]) -> None:
-    """Of a function that has a new version the old one's processes end; MiniStack keeps them."""
+    """Processes of a function's older version end, and those that were idle longest.
+
+    MiniStack keeps the first of each version for good, as no Lambda does.
+    """
     plain, pools = runtime.acquire_worker, getattr(runtime, POOLS)
 
     def acquire(name: str, *rest: Any, **more: Any) -> Any:
@@ -245,6 +250,7 @@ def end_what_is_old(runtime: Any, callers: list[Any]) -> None:
         if how == "spawn":
             with getattr(runtime, POOLS_LOCK):
                 old = [one for one in _of(pools, name) if not one.in_use and one is not worker]
+                old += _idlest([one for pool in pools.values() for one in pool if one not in old])
                 for pool in pools.values():
                     pool[:] = [one for one in pool if one not in old]
             runtime.kill_workers(old)
@@ -257,6 +263,12 @@ def end_what_is_old(runtime: Any, callers: list[Any]) -> None:
 def _of(pools: dict[str, list[Any]], name: str) -> list[Any]:
     """All processes of a function, whichever its version; keys end with its name and that."""
     return [one for key, pool in pools.items() if key.split(":")[-2] == name for one in pool]
+
+
+def _idlest(workers: list[Any]) -> list[Any]:
+    """All idle ones but the `MOST_IDLE` that worked last."""
+    idle = sorted((one for one in workers if not one.in_use), key=lambda one: one.last_used)
+    return idle[: max(0, len(idle) - MOST_IDLE)]
 
 
 def main() -> int:

@@ -115,7 +115,8 @@ _CUSTOM = fields(
     {
         **dict.fromkeys(("name", "text"), TEXT),
         "role": _ROLE,
-        "cooldown_seconds": whole(0),
+        **dict.fromkeys(("cooldown_seconds", "person_cooldown_seconds"), whole(0)),
+        "when": fields({}, more=dict.fromkeys(("platforms", "places"), listed(TEXT))),
         "enabled": FLAG,
     }
 )

@@ -271,6 +271,9 @@ def _alias_renamed(say: str, name: str, to: str) -> Wrong:
     )
 
 
+_HI = {"name": "hi", "text": "Hello"}
+
+
 def _custom(say: str, name: str, text: str, **more: Any) -> Wrong:
     typed = f"-cd={more['cooldown_seconds']}s " if more else ""
     in_text = {"text": text, **({"cooldown": more["cooldown_seconds"]} if more else {})}
@@ -606,6 +609,17 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _custom(OF_HOUSE.format("!command"), "command", "Hello"),
         _custom("A variable has no end: '$(user' lacks a ')'.", "hi", "$(user"),
         _custom("A cooldown is a day at most.", "hi", "Hello", cooldown_seconds=86_401),
+        Wrong(
+            say="There is no platform 'myspace'. There are twitch, discord, slack.",
+            api=("PUT", "/custom", {**_HI, "when": {"platforms": ["myspace"]}}),
+            text={"custom": {"hi": {"text": "Hello", "platforms": ["myspace"]}}},
+        ),
+        Wrong(
+            say=f"{OTHERS_PLACE} is no place of this community.",
+            chat=f"!addcom -when={OTHERS_PLACE} hi Hello",
+            api=("PUT", "/custom", {**_HI, "when": {"places": [OTHERS_PLACE]}}),
+            text={"custom": {"hi": {"text": "Hello", "places": [OTHERS_PLACE]}}},
+        ),
         # A text's own fields are no longer either.
         replace(
             _custom("A custom command has 500 characters at most.", "hi", "x" * 501), text=None

@@ -13,6 +13,7 @@ OTHERS = {
     "functions/identity/own_address.py": "who sits at this machine goes on by the name they typed",
     "functions/identity/visits.py": "sends on who typed another name, to the operator's address",
     "functions/modules/memories/typed.py": "somebody else's address, as a person typed it",
+    f"{IN_LAYER}/domain/custom_fetching.py": "somebody else's address, as an admin typed it",
     f"{IN_LAYER}/domain/media_files.py": "reads how the address of a file ends",
     f"{IN_LAYER}/domain/web_addresses.py": "somebody else's address, as a person typed it",
     f"{IN_LAYER}/runtime/reach.py": "names the service that a module did not declare",

@@ -6,6 +6,7 @@ import io
 import math
 import struct
 import wave
+import zipfile
 import zlib
 
 from PIL import Image
@@ -21,6 +22,38 @@ def jpeg_with_exif() -> bytes:
     exif[0x010E] = "the street where I live"
     exif[0x0112] = 6  # to be turned
     return _saved(Image.new("RGB", (40, 20), "navy"), "JPEG", exif=exif)
+
+
+def with_position(kind: str) -> bytes:
+    """With where it was taken: in EXIF, in XMP, and in words."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (46.0, 56.0, 53.0), 3: "E", 4: (7.0, 26.0, 51.0)})
+    exif[0x010E] = "the street where I live"
+    told = {"exif": exif.tobytes()}
+    if kind != "PNG":
+        told["xmp"] = b"<x:xmpmeta>the street where I live</x:xmpmeta>"
+    whole = _saved(Image.new("RGB", (40, 20), "navy"), kind, **told)
+    if kind != "PNG":
+        return whole
+    at = whole.index(b"IDAT") - 4
+    words = _chunk(b"tEXt", b"Comment\0the street where I live")
+    return whole[:at] + words + whole[at:]
+
+
+def png_with_swollen_words(size: int) -> bytes:
+    """A few kilobytes that are so many bytes of text when somebody unpacks them."""
+    whole = png((8, 8))
+    at = whole.index(b"IDAT") - 4
+    packed = zlib.compress(bytes(size), 9)
+    return whole[:at] + _chunk(b"zTXt", b"Comment\0\0" + packed) + whole[at:]
+
+
+def zipped(size: int) -> bytes:
+    """An archive with one file of so many zeros in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("tada.png", bytes(size))
+    return out.getvalue()
 
 
 def moving(kind: str, frames: int, size: tuple[int, int] = (16, 16)) -> bytes:
@@ -65,11 +98,15 @@ def opus(packets: int = 25, *, position: int = 0) -> bytes:
     return b"".join(pages)
 
 
-def bomb(width: int, height: int) -> bytes:
-    """A PNG of one bit a pixel that says it is so large, and is a few bytes long."""
-    rows = zlib.compress(bytes((width // 8 + 1) * min(height, 64)), 9)
+def bomb(width: int, height: int, *, rows: int = 64) -> bytes:
+    """A PNG of one bit a pixel that says it is so large, and is a few bytes long; `rows` of it are
+    there.
+    """
+    packed = zlib.compress(bytes(((width + 7) // 8 + 1) * min(height, rows)), 9)
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", rows) + _chunk(b"IEND")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        (_chunk(b"IHDR", head), _chunk(b"IDAT", packed), _chunk(b"IEND"))
+    )
 
 
 def apng_that_says(frames: int) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import Any
 
@@ -23,9 +22,7 @@ def test_what_was_brought_along_answers_as_the_report_says(house: House, form: s
     name = f"Brought {uuid.uuid4().hex[:8]}"
     says(chat, "olga", f"!community name {name}", name)
     key, at = house.keys["WADDLEBOT_API_KEY"], of_community(house, name)
-    status, told = asks_house(
-        house, "POST", f"{at}/import/{form}", key, {"file": json.dumps(FILES[form])}
-    )
+    status, told = asks_house(house, "POST", f"{at}/import/{form}", key, {"file": FILES[form]})
     assert status == 200, told
     assert {one["name"]: one["outcome"] for one in told["data"]["report"]} == TOLD[form]
     assert asks_house(house, "PUT", f"{at}/text", key, {"text": told["data"]["text"]})[0] == 200

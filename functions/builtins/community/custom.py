@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from functions.builtins.facts_for_texts import FactTools, ask_facts
+from functions.builtins.custom_tools import LIST, CustomTools, named, undo_behind
+from functions.builtins.facts_for_texts import ask_facts
 from functions.builtins.offering import completing_custom, custom_names_off, custom_names_on
 from functions.builtins.paging import say_page
-from functions.builtins.previewed_custom import (
-    Previewing,
-    in_one_line,
-    previewed,
-    step_by_step,
-)
+from functions.builtins.previewed_custom import in_one_line, previewed, step_by_step
 from functions.builtins.tools import Builtin
 from functions.builtins.wanted_custom import (
+    EACH,
     EXAMPLE,
     Counting,
     Wanted,
@@ -25,7 +21,6 @@ from functions.builtins.wanted_custom import (
     read_cooldown,
     read_role,
     read_wanted,
-    undo_of,
 )
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.custom.deeds import (
@@ -35,43 +30,17 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom,
     set_custom_count,
 )
-from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, named_in
+from waddlebot.domain.custom_commands import CustomCommand, named_in
 from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_readers import check_reader, read_by, role_in
 from waddlebot.domain.custom_variables import counters_of, tell
 from waddlebot.domain.entities import parse_entity
-from waddlebot.domain.errors import Because, Refusal
-from waddlebot.domain.own_names import fold_name
-from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.platforms import find_abilities
-from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
-LIST = say_command("custom list")
 MOST_SHOWN = 120
 _NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CustomTools(Previewing, FactTools):
-    @property
-    def commands(self) -> Mapping[str, CustomCommand]:
-        return custom_of(self.session.community)
-
-    def find(self, typed: str) -> CustomCommand:
-        """Raises Refusal."""
-        name = self.bare(typed)
-        if name not in self.commands:
-            words = f"There is no custom command '{name[:50]}'. See {LIST}."
-            raise Refusal(words, Because.UNKNOWN)
-        return self.commands[name]
-
-    def bare(self, typed: str) -> str:
-        """A name without the prefix that people type before it."""
-        own = self.session.community.words.prefix
-        bare = typed.removeprefix(own)
-        return fold_name(find_emoji(bare if bare != typed else typed.removeprefix(USUAL_PREFIX)))
 
 
 @command(
@@ -85,7 +54,8 @@ def list_(call: Call, tools: CustomTools) -> Answer:
     if not tools.commands:
         return Chat(f"There are no custom commands here. A moderator adds one: {EXAMPLE}")
     listed = [
-        _cut(described(one)) for one in read_by(role_in(tools.session), tools.commands.values())
+        _cut(one)
+        for one in tools.described(*read_by(role_in(tools.session), tools.commands.values()))
     ]
     if not listed:
         return Chat("There are no custom commands for you here.")
@@ -101,7 +71,7 @@ def list_(call: Call, tools: CustomTools) -> Answer:
 )
 def show(call: Call, tools: CustomTools) -> Answer:
     found = tools.find(call.arguments["name"])
-    return Chat(described(check_reader(role_in(tools.session), found)))
+    return Chat(tools.described(check_reader(role_in(tools.session), found))[0])
 
 
 @command(
@@ -113,14 +83,14 @@ def show(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def add(call: Call, tools: CustomTools) -> Answer:
-    wanted = read_wanted(call.text, tools.bare)
+    wanted = read_wanted(call.text, tools.bare, tools.read_when)
     if wanted.text is None:
         raise NotUnderstood(f"Say what it says: {EXAMPLE}")
     made = wanted.made_of(CustomCommand(name=wanted.name, text=""))
 
     def decide(edit: Edit, asker: Asker) -> str:
         added = set_custom(edit, asker, made, is_new=True)
-        return f"{described(added)} Undo: {say_command(f'custom delete {added.name}')}"
+        return f"{tools.described(added)[0]} Undo: {say_command(f'custom delete {added.name}')}"
 
     return tools.decide(call, decide)
 
@@ -134,8 +104,8 @@ def add(call: Call, tools: CustomTools) -> Answer:
     per_minute=20,
 )
 def edit_(call: Call, tools: CustomTools) -> Answer:
-    wanted = read_wanted(call.text, tools.bare)
-    if not wanted.says_something:
+    wanted = read_wanted(call.text, tools.bare, tools.read_when)
+    if not wanted.changes:
         raise NotUnderstood("Say what it says from now on.")
     return _change(call, tools, wanted)
 
@@ -177,16 +147,22 @@ def rename(call: Call, tools: CustomTools) -> Answer:
 
 
 @command(
-    "custom rest <name> <time>",
-    "Say how long a custom command rests after each use: 30s, 5m, none.",
+    "custom rest <name> <time> [each]",
+    "Say how long a custom command rests after each use, for everybody or each person: 30s, none.",
     also=("custom cooldown", "command cooldown"),
     example="custom rest hello 30s",
     role=Role.MODERATOR,
     per_minute=20,
 )
 def rest(call: Call, tools: CustomTools) -> Answer:
-    seconds = read_cooldown(call.arguments["time"])
-    return _change(call, tools, Wanted(name=_named(call, tools), cooldown_seconds=seconds))
+    seconds, whose = read_cooldown(call.arguments["time"]), call.arguments.get("each", "")
+    if whose and whose.lower() != EACH:
+        like = say_command("custom rest hello 5m each")
+        raise NotUnderstood(f"For each person say it like {like}")
+    wanted = Wanted(name=named(call, tools))
+    if whose:
+        return _change(call, tools, replace(wanted, person_cooldown_seconds=seconds))
+    return _change(call, tools, replace(wanted, cooldown_seconds=seconds))
 
 
 @command(
@@ -198,7 +174,7 @@ def rest(call: Call, tools: CustomTools) -> Answer:
 )
 def need(call: Call, tools: CustomTools) -> Answer:
     return _change(
-        call, tools, Wanted(name=_named(call, tools), role=read_role(call.arguments["role"]))
+        call, tools, Wanted(name=named(call, tools), role=read_role(call.arguments["role"]))
     )
 
 
@@ -211,7 +187,7 @@ def need(call: Call, tools: CustomTools) -> Answer:
     completes={"name": custom_names_on},
 )
 def off(call: Call, tools: CustomTools) -> Answer:
-    return _change(call, tools, Wanted(name=_named(call, tools), enabled=False))
+    return _change(call, tools, Wanted(name=named(call, tools), enabled=False))
 
 
 @command(
@@ -223,7 +199,7 @@ def off(call: Call, tools: CustomTools) -> Answer:
     completes={"name": custom_names_off},
 )
 def on(call: Call, tools: CustomTools) -> Answer:
-    return _change(call, tools, Wanted(name=_named(call, tools), enabled=True))
+    return _change(call, tools, Wanted(name=named(call, tools), enabled=True))
 
 
 @command(
@@ -269,7 +245,8 @@ def try_(call: Call, tools: CustomTools) -> Answer:
 )
 def explain(call: Call, tools: CustomTools) -> Answer:
     found = check_reader(role_in(tools.session), tools.find(call.arguments["name"]))
-    return Chat(step_by_step(found, previewed(found, call, tools)))
+    told = step_by_step(found, previewed(found, call, tools))
+    return Chat(f"{told}{tools.why_silent(found)}")
 
 
 @command(
@@ -317,25 +294,12 @@ def _said(found: CustomCommand, calling: Calling, tools: CustomTools, edit: Edit
     return tell(found.text, told, most=find_abilities(calling.platform).most_characters)
 
 
-def _named(call: Call, tools: CustomTools) -> str:
-    return tools.bare(call.arguments["name"])
-
-
 def _change(call: Call, tools: CustomTools, wanted: Wanted) -> Answer:
     before = tools.commands.get(wanted.name)
 
     def decide(edit: Edit, asker: Asker) -> str:
-        now = change_custom(
-            edit,
-            asker,
-            name=wanted.name,
-            text=wanted.text,
-            role=wanted.role,
-            cooldown_seconds=wanted.cooldown_seconds,
-            enabled=wanted.enabled,
-        )
-        undo = f" Undo: {undo_of(before, wanted)}" if before else ""
-        return f"{described(now)}{undo}"
+        now = change_custom(edit, asker, name=wanted.name, **wanted.changes)
+        return f"{tools.described(now)[0]}{undo_behind(before, wanted)}"
 
     return tools.decide(call, decide)
 

@@ -8,14 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from functions.communities.importers import firebot, nightbot, streamelements, yagpdb
+from functions.communities.importers import (
+    firebot,
+    nightbot,
+    phantombot,
+    streamelements,
+    streamlabs_chatbot,
+    yagpdb,
+)
 from functions.communities.importers.found import Found
 
 Read = Callable[[Any], Iterable[Found]]
 FORMATS: Mapping[str, Read] = {
     "firebot": firebot.read,
     "nightbot": nightbot.read,
+    "phantombot": phantombot.read,
     "streamelements": streamelements.read,
+    "streamlabs-chatbot": streamlabs_chatbot.read,
     "yagpdb": yagpdb.read,
 }
 """By the name that stands in the address."""

@@ -16,14 +16,15 @@ from functions.communities.importers.found import (
     FoundCommand,
     FoundOther,
     NotReadable,
+    in_our_words,
     name_of,
     names_in,
     narrowed,
     number_of,
+    rests_for_each,
     rows_in,
     text_of,
 )
-from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
 
 _VARIABLE = re.compile(r"\$(?P<name>[a-zA-Z]+)(?:\[(?P<given>[^\[\]]{0,50})\])?")
@@ -52,20 +53,20 @@ def _commands(rows: Any) -> Iterator[Found]:
 
 def _command(row: Mapping[str, Any]) -> FoundCommand:
     chats, others = _effects(row)
-    text, is_foreign = _in_our_words(" ".join(chats))
+    spoken = in_our_words(" ".join(chats), _VARIABLE, _ours)
     is_limited = bool(row.get("restrictionData") or row.get("permission"))
     role, notes = narrowed("some people only") if is_limited else (Role.USER, ())
     held = row.get("cooldown")
     rests = held if isinstance(held, Mapping) else {}
     return FoundCommand(
         name=name_of(row, "trigger"),
-        text=text,
+        text=spoken.text,
         role=role,
         cooldown_seconds=number_of(rests.get("global")),
         enabled=row.get("active") is not False,
         aliases=names_in(row.get("aliases")),
         counted=number_of(row.get("count")),
-        foreign="it has variables of Firebot that are not known here" if is_foreign else "",
+        foreign=spoken.foreign("variables of Firebot"),
         notes=(*notes, *_notes(row, rests, others)),
     )
 
@@ -75,9 +76,7 @@ def _notes(
 ) -> Iterator[str]:
     if others:
         yield f"It also did {', '.join(others)[:80]}: here it only speaks."
-    if number_of(rests.get("user")) > number_of(rests.get("global")):
-        how = say_command("custom rest")
-        yield f"It rested for each person: here it rests for everybody, as {how} says."
+    yield from rests_for_each(rests.get("user"), rests.get("global"))
     if row.get("subCommands"):
         yield "It had commands below it: make these by hand."
     if row.get("scanWholeMessage"):
@@ -94,19 +93,9 @@ def _effects(row: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     return chats, others
 
 
-def _in_our_words(text: str) -> tuple[str, bool]:
-    """With whether something is in it that has no word here."""
-    foreign = False
-
-    def ours(found: re.Match[str]) -> str:
-        nonlocal foreign
-        name, given = found["name"], found["given"] or ""
-        said = _OURS.get(name, "") or _with_given(name, given)
-        foreign = foreign or not said
-        return said or found[0]
-
-    safe = text.replace("$(", "\\$(").replace("${", "\\${")
-    return _VARIABLE.sub(ours, safe), foreign
+def _ours(found: re.Match[str]) -> str | None:
+    name, given = found["name"], found["given"] or ""
+    return _OURS.get(name) or _with_given(name, given) or None
 
 
 def _with_given(name: str, given: str) -> str:

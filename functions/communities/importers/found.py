@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from waddlebot.domain.own_names import fold_name
+from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
+
+_SIGNS_OF_OURS = re.compile(r"\\(?=[$\\]|\Z)|\$(?=[({])")
+MOST_NAMED = 3
 
 
 class Became(StrEnum):
@@ -60,6 +65,59 @@ class ReportLine:
     in_text: bool = False
 
 
+class Plain(str):
+    """What another bot says as it stands, though it looks like a variable of it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InOurWords:
+    """A text with variables as ours are written, or as it was where something in it has no word
+    here, which is `unknown`. `names` are the variables that were in it.
+    """
+
+    text: str
+    names: frozenset[str]
+    unknown: tuple[str, ...]
+
+    def foreign(self, what: str) -> str:
+        """Half a sentence; empty where all of it can be said."""
+        shown = ", ".join(one[:30] for one in self.unknown[:MOST_NAMED])
+        return f"it has {what} that are not known here: {shown}" if shown else ""
+
+
+def in_our_words(
+    text: str, variable: re.Pattern[str], ours: Callable[[re.Match[str]], str | None]
+) -> InOurWords:
+    """`variable` is how the other bot writes one, with a group `name`; `ours` says how we do, a
+    `Plain` of what is none, or None of what has no word here. All else is said as it stands.
+    """
+    told, plain, at = list[str](), list[str](), 0
+    names, unknown = set[str](), list[str]()
+    for found in variable.finditer(text):
+        plain.append(text[at : found.start()])
+        at = found.end()
+        word = ours(found)
+        if not isinstance(word, Plain):
+            names.add((found["name"] or "").lower())
+        if word is None:
+            unknown.append(found[0])
+        if word is None or isinstance(word, Plain):
+            plain.append(word or found[0])
+            continue
+        told += [_literal("".join(plain)), word]
+        plain.clear()
+    told.append(_literal("".join([*plain, text[at:]])))
+    said = text if unknown else "".join(told)
+    return InOurWords(text=said, names=frozenset(names), unknown=tuple(unknown))
+
+
+def _literal(text: str) -> str:
+    """No part of it begins a variable of ours, nor the one behind it is taken for none."""
+    return _SIGNS_OF_OURS.sub(lambda found: f"\\{found[0]}", text)
+
+
 class NotReadable(ValueError):
     """The file is none of this format: half a sentence for whoever brought it."""
 
@@ -95,6 +153,13 @@ def number_of(value: Any) -> int:
 def names_in(value: Any) -> tuple[str, ...]:
     rows = value if isinstance(value, list) else []
     return tuple(fold_name(one.strip().removeprefix("!")) for one in rows if isinstance(one, str))
+
+
+def rests_for_each(each: Any, everybody: Any) -> Iterator[str]:
+    """What is told of a rest of each person that is longer than that of all."""
+    if number_of(each) > number_of(everybody):
+        how = say_command("custom rest")
+        yield f"It rested for each person: here it rests for everybody, as {how} says."
 
 
 def narrowed(level: str) -> tuple[Role, tuple[str, ...]]:

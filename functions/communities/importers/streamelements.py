@@ -17,10 +17,10 @@ from functions.communities.importers.found import (
     names_in,
     narrowed,
     number_of,
+    rests_for_each,
     rows_in,
     text_of,
 )
-from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
 
 _ROLES = {100: Role.USER, 500: Role.MODERATOR, 1000: Role.ADMIN, 1500: Role.OWNER}
@@ -49,9 +49,7 @@ def _command(row: Mapping[str, Any]) -> FoundCommand:
 
 
 def _notes(row: Mapping[str, Any], rests: Mapping[str, Any]) -> Iterator[str]:
-    if number_of(rests.get("user")) > number_of(rests.get("global")):
-        how = say_command("custom rest")
-        yield f"It rested for each person: here it rests for everybody, as {how} says."
+    yield from rests_for_each(rests.get("user"), rests.get("global"))
     if number_of(row.get("cost")):
         yield "It cost points: here it costs none."
     if row.get("keywords") or text_of(row, "regex"):

@@ -7,6 +7,7 @@ Source: https://github.com/botlabs-gg/yagpdb (customcommands) and its documents:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from functions.communities.importers.found import (
     Found,
     FoundCommand,
     FoundOther,
+    in_our_words,
     name_of,
     narrowed,
     rows_in,
@@ -23,7 +25,8 @@ from waddlebot_sdk.roles import Role
 _COMMAND = 0
 _TIMES = (5, 9)
 _LIMITS = ("roles", "roles_whitelist_mode", "channels", "channels_whitelist_mode", "group_id")
-_OURS = (("{{.User.Username}}", "$(user)"), ("{{.User.Mention}}", "$(user)"))
+_TEMPLATE = re.compile(r"\{\{\s*(?P<name>[^{}]{0,100}?)\s*\}\}")
+_OURS = {".User.Username": "$(user)", ".User.Mention": "$(user)"}
 
 
 def read(document: Any) -> Iterator[Found]:
@@ -47,17 +50,15 @@ def _command(row: Mapping[str, Any], name: str) -> FoundCommand:
     given = row.get("responses")
     rows = given if isinstance(given, list) else []
     responses = [one.strip() for one in rows if isinstance(one, str)]
-    text = responses[0].replace("$(", "\\$(").replace("${", "\\${") if responses else ""
-    for theirs, ours in _OURS:
-        text = text.replace(theirs, ours)
+    spoken = in_our_words("".join(responses[:1]), _TEMPLATE, lambda found: _OURS.get(found["name"]))
     more = len(responses) > 1
     is_limited = any(row.get(one) for one in _LIMITS)
     role, notes = narrowed("some roles, channels or a group") if is_limited else (Role.USER, ())
     return FoundCommand(
         name=name,
-        text=text,
+        text=spoken.text,
         role=role,
         enabled=row.get("disabled") is not True,
-        foreign="it is a program between {{ and }}" if "{{" in text else "",
+        foreign="it is a program between {{ and }}" if "{{" in spoken.text else "",
         notes=(*notes, *(("It had several answers: here it says the first.",) if more else ())),
     )

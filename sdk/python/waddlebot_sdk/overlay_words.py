@@ -21,7 +21,11 @@ DEEPEST = 4
 def word_details(
     details: Mapping[str, Any], word: Callable[[str], str], deepest: int = DEEPEST
 ) -> dict[str, Any]:
-    """The same, with each text that people read as `word` says it; `details` are any JSON."""
+    """The same, with each text that people read as `word` says it.
+
+    `details` are what an answer brings, `{field: any JSON}`; `deepest` is how many levels of it are
+    read, and below that nothing is shown.
+    """
     return {
         name: word(value)
         if isinstance(value, str) and name in READ
@@ -41,7 +45,7 @@ def _worded(value: Any, word: Callable[[str], str], deepest: int) -> Any:
 
 
 def words_of(details: Mapping[str, Any]) -> list[str]:
-    """All of them."""
+    """All texts that people read in `details` (`{field: any JSON}`), in their order."""
     found: list[str] = []
 
     def see(text: str) -> str:

@@ -39,7 +39,7 @@ def imported(tenants: Tenants, form: str, file: str) -> Answer:
 
 def test_a_file_becomes_text_that_is_taken_as_it_was_told(tenants: Tenants, form: str) -> None:
     before = read(tenants)
-    told = imported(tenants, form, json.dumps(FILES[form])).data
+    told = imported(tenants, form, FILES[form]).data
     assert {one["name"]: one["outcome"] for one in told["report"]} == TOLD[form]
     assert read(tenants) == before
     assert bring(tenants, told["text"]).data["changes"] == told["changes"]
@@ -79,7 +79,7 @@ def test_what_it_says_is_kept_as_it_stands(tenants: Tenants, form: str) -> None:
 def test_the_report_says_commands_as_they_are_typed_here(tenants: Tenants) -> None:
     usual = read(tenants)
     assert bring(tenants, usual.replace('language = "de"', 'prefix = "?"')).status == 200
-    told = imported(tenants, "nightbot", json.dumps(FILES["nightbot"])).data
+    told = imported(tenants, "nightbot", FILES["nightbot"]).data
     bring(tenants, usual)
     (calc,) = (one["why"] for one in told["report"] if one["name"] == "calc")
     assert calc.endswith("Write it anew, then switch it on: ?editcom calc, ?custom on calc")

@@ -73,6 +73,8 @@ def test_a_custom_command_is_set_changed_renamed_listed_and_deleted(tenants: Ten
         "text": "Hi $(user)! $(count)",
         "role": "user",
         "cooldown_seconds": 0,
+        "person_cooldown_seconds": 0,
+        "when": {},
         "enabled": True,
     }
     wanted = {"name": "Hello", "text": " Hi $(user)! $(count) "}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from waddlebot.decisions.text import bring_text
 from waddlebot.domain.alerts import AlertRule
 from waddlebot.domain.community_facts import FactKind
 from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_whens import PLATFORMS, When
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
@@ -100,18 +102,6 @@ def some(kind: FactKind, about: Any, value: Any = None) -> Any:
     return found.map(lambda those: {(kind, *key): one for key, one in those.items()})
 
 
-def custom_of(
-    key: tuple[Any, ...],
-    text: str,
-    role: Role,
-    seconds: int,
-    enabled: bool,  # noqa: FBT001
-) -> CustomCommand:
-    return CustomCommand(
-        name=key[1], text=text, role=role, cooldown_seconds=seconds, enabled=enabled
-    )
-
-
 def alert_of(key: tuple[Any, str, str, int], on: bool, text: str, seconds: int) -> AlertRule:  # noqa: FBT001
     _, kind, platform, least = key
     return AlertRule(kind=kind, platform=platform, least=least, on=on, text=text, seconds=seconds)
@@ -166,13 +156,19 @@ sections = {
     "custom": some(
         CUSTOM,
         st.tuples(st.sampled_from(["hello", "rip", "so_long"])),
-        st.tuples(
-            st.sampled_from(["Hi $(user)!", "$(count) times", "$(1|friend) $(random.pick a b)"]),
-            st.sampled_from(Role),
-            st.integers(0, 3600),
-            st.booleans(),
+        st.builds(
+            CustomCommand,
+            name=st.just(""),
+            text=st.sampled_from(
+                ["Hi $(user)!", "$(count) times", "$(1|friend) $(random.pick a b)"]
+            ),
+            role=st.sampled_from(Role),
+            cooldown_seconds=st.integers(0, 3600),
+            person_cooldown_seconds=st.integers(0, 3600),
+            when=st.builds(When, platforms=st.frozensets(st.sampled_from([*PLATFORMS]))),
+            enabled=st.booleans(),
         ),
-    ).map(lambda those: {key: custom_of(key, *value) for key, value in those.items()}),
+    ).map(lambda those: {key: replace(one, name=key[1]) for key, one in those.items()}),
     "rules": st.lists(rules, max_size=5, unique_by=hits_and_does).map(
         lambda those: {(RULE, rule): number for number, rule in enumerate(those)}
     ),

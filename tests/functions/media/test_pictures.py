@@ -21,7 +21,10 @@ from tests.helpers.media_samples import (
     jpeg_with_exif,
     moving,
     png,
+    png_with_swollen_words,
     wav,
+    with_position,
+    zipped,
 )
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -45,6 +48,21 @@ def test_what_a_camera_wrote_into_it_is_gone_and_it_stands_upright() -> None:
     assert (found.ending, found.width, found.height) == ("jpg", 20, 40)
     assert b"the street" not in content
     assert not opened(content).getexif()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_where_a_picture_was_taken_is_told_by_none(kind: str) -> None:
+    taken = with_position(kind)
+    assert opened(taken).getexif().get_ifd(0x8825)
+    content, _ = read_picture(taken)
+    assert not opened(content).getexif()
+    for trace in (b"where I live", b"Exif", b"xmpmeta", b"Comment"):
+        assert trace not in content
+
+
+def test_as_many_pixels_as_may_be_are_taken() -> None:
+    _, found = read_picture(bomb(16_000, 1_000, rows=1_000))
+    assert (found.width, found.height) == (16_000, 1_000)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
@@ -73,6 +91,8 @@ def test_what_hangs_on_a_picture_is_not_written() -> None:
         ("cut off in its head", png()[:20], NO_PICTURE),
         ("a sound", wav(), NO_PICTURE),
         ("nothing", b"\0", NO_PICTURE),
+        ("an archive of 100 MB of zeros", zipped(100_000_000), NO_PICTURE),
+        ("64 MB of words in 64 kB", png_with_swollen_words(64_000_000), NO_PICTURE),
         ("pdf", b"%PDF-1.7\n%%EOF", NO_PICTURE),
         ("windows bitmap", b"BM" + bytes(60), NO_PICTURE),
         ("one bit a pixel, 900 million of them", bomb(30_000, 30_000), TOO_MANY_PIXELS),

@@ -6,22 +6,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.helpers.alerts import RAID
+from tests.helpers.goals import a_goal
 from tests.helpers.obs import CANVAS, USUAL, browser_source
 from tests.helpers.overlay_front import OverlayFront
 from waddlebot.stores.postgres import Postgres
 from waddlebot_sdk import General
 
 PATIENCE_MS = 20_000
-
-
-def a_goal(database: Postgres, front: OverlayFront, *, counted: int, title: str = "") -> None:
-    database.write(
-        """
-        INSERT INTO goals VALUES (%(community)s, 'subs', 50, %(title)s, %(counted)s)
-        ON CONFLICT (community_id, what) DO UPDATE SET counted = excluded.counted
-        """,
-        {"community": front.community, "title": title, "counted": counted},
-    )
 
 
 @pytest.mark.parametrize("size", [CANVAS, USUAL])

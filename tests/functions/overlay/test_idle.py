@@ -4,24 +4,20 @@ browser, drawing included.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.functions.overlay.test_corner_pages import a_goal
 from tests.helpers.browser import a_browser
 from tests.helpers.chat_on_page import ChatOnPage
+from tests.helpers.goals import a_goal
+from tests.helpers.idle import MOST_IDLE, cost
 from tests.helpers.obs import CANVAS, BrowserSource, browser_source
 from tests.helpers.overlay_front import OverlayFront, connected
 from waddlebot_sdk import General, Media
 
 PATIENCE_MS = 20_000
-MOST = 0.02
-"""Of one processor."""
-LOOK_SECONDS = 3.0
-LOOKS = 3
 BUSY = (
     "setInterval(() => { const end = performance.now() + 10; "
     "while (performance.now() < end); }, 100)"
@@ -36,30 +32,11 @@ def alone() -> Iterator[Browser]:
         yield started
 
 
-def spent(browser: Browser) -> float:
-    """Seconds of processors, of all that the browser is made of."""
-    tab = browser.new_browser_cdp_session()
-    told = tab.send("SystemInfo.getProcessInfo")
-    tab.detach()
-    return float(sum(one["cpuTime"] for one in told["processInfo"]))
-
-
-def cost(browser: Browser) -> float:
-    """Parts of one processor, by the best of some looks: others may have woken it in between."""
-    looks = []
-    for _ in range(LOOKS):
-        before, began = spent(browser), time.monotonic()
-        time.sleep(LOOK_SECONDS)
-        looks.append((spent(browser) - before) / (time.monotonic() - began))
-    print(f"idle, in % of one processor: {[round(100 * one, 2) for one in looks]}")
-    return min(looks)
-
-
 def is_idle(browser: Browser, obs: BrowserSource) -> None:
     """And would be found out otherwise: a page that works for a tenth of the time is."""
-    assert cost(browser) <= MOST
+    assert cost(browser) <= MOST_IDLE
     obs.page.evaluate(BUSY)
-    assert cost(browser) > MOST
+    assert cost(browser) > MOST_IDLE
     assert obs.complaints == []
 
 

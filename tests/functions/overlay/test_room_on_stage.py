@@ -6,13 +6,15 @@ from itertools import combinations
 
 from playwright.sync_api import Browser, FloatRect, expect
 
-from tests.functions.overlay.test_corner_pages import PATIENCE_MS, a_goal
 from tests.helpers.alerts import RAID
 from tests.helpers.chat_on_page import ChatOnPage
+from tests.helpers.goals import a_goal
 from tests.helpers.obs import USUAL, browser_source
 from tests.helpers.overlay_front import OverlayFront, connected
 from waddlebot.stores.postgres import Postgres
 from waddlebot_sdk import General
+
+PATIENCE_MS = 20_000
 
 
 def test_a_full_chat_covers_neither_the_corner_nor_an_alert(

@@ -11,25 +11,14 @@ from typing import Any
 import pytest
 
 from functions.overlay.shown import ALERTS, MOST_INLINE_BYTES, html_of, shown
-from waddlebot.domain.overlay_pushes import MOST_SECONDS, life_of
+from tests.helpers.pushes import a_push
+from waddlebot.domain.overlay_pushes import MOST_SECONDS
 from waddlebot.domain.overlay_samples import SAMPLES
-from waddlebot.stores.overlays import NumberedPush
 from waddlebot_sdk import General, Media, Ticker
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 ODD: tuple[Any, ...] = (None, True, -1, 1e999, "x" * 5000, [], {}, [[]], {"a": []}, "\ud800")
 MOST_FRAME_BYTES = 32 * 1024
-
-
-def a_push(wire: dict[str, Any], source: str = "ticker", number: int = 12) -> NumberedPush:
-    return NumberedPush(
-        number=number,
-        source=source,
-        content=wire,
-        made_at=NOW,
-        expires_at=NOW + life_of(source, wire),
-        before=9,
-    )
 
 
 def told(wire: dict[str, Any], source: str = "ticker") -> dict[str, Any]:

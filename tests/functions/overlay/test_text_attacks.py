@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, expect
 
-from tests.functions.overlay.test_corner_pages import a_goal
 from tests.functions.overlay.text_attacks import ADDRESSES, WORDS
 from tests.helpers.alerts import an_alert
 from tests.helpers.chat_on_page import ChatOnPage
+from tests.helpers.goals import a_goal
 from tests.helpers.obs import BrowserSource, browser_source
 from tests.helpers.overlay_front import OverlayFront, connected
 from waddlebot_sdk import General, Media, Ticker

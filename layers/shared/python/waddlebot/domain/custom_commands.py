@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from waddlebot.domain import sayings
 from waddlebot.domain.custom_facts import OF_OTHERS
 from waddlebot.domain.custom_variables import needs_of
+from waddlebot.domain.custom_whens import ALWAYS, TypedAt, When, described_when, when_to_wire
+from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
-from waddlebot.domain.sessions import Community
+from waddlebot.domain.sessions import Community, Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
@@ -28,12 +31,16 @@ ASKING_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomCommand:
-    """It is for `role` and those above it, and rests for everybody so long after each use."""
+    """It is for `role` and those above it, answers `when` that holds, and rests so long after
+    each use: for everybody of a place, and for each person.
+    """
 
     name: str
     text: str
     role: Role = Role.USER
     cooldown_seconds: int = 0
+    person_cooldown_seconds: int = 0
+    when: When = ALWAYS
     enabled: bool = True
 
 
@@ -70,8 +77,10 @@ def as_custom(trigger: CommandTrigger, text: str, community: Community) -> Comma
         trigger,
         role=max(trigger.role, command.role, key=lambda role: role.rank),
         cooldown_seconds=command.cooldown_seconds,
+        person_cooldown_seconds=command.person_cooldown_seconds,
         rests_together=True,
         timeout_seconds=ASKING_SECONDS if asks_others(command) else trigger.timeout_seconds,
+        when=command.when,
         counted_as=f"{USUAL_PREFIX}{command.name}",
         shown=community.words.shown(f"{USUAL_PREFIX}{command.name}"),
     )
@@ -86,16 +95,32 @@ def asks_others(command: CustomCommand) -> bool:
     return bool(needs_of(command.text) & OF_OTHERS)
 
 
-def described(command: CustomCommand) -> str:
-    """`!hello says Hi $(user)! (for moderators, rests 30 s, off)`"""
-    about = [
-        *([f"for {sayings.who_may(command.role)}"] if command.role is not Role.USER else []),
-        *(
-            [f"rests {sayings.describe_span(command.cooldown_seconds)}"]
-            if command.cooldown_seconds
-            else []
-        ),
-        *([] if command.enabled else ["off"]),
-    ]
-    more = f" ({', '.join(about)})" if about else ""
+def moment_of(session: Session) -> TypedAt:
+    """Where and when its line was typed."""
+    return TypedAt(platform=platform_of(session.here), place=session.spot.entity)
+
+
+def described(command: CustomCommand, place: Callable[[EntityId], str] = str) -> str:
+    """`!hello says (for moderators, on Twitch, rests 30 s, off): Hi $(user)!`; `place` says what
+    one is called.
+    """
+    about = ", ".join(_about(command, place))
+    more = f" ({about})" if about else ""
     return f"{say_command(command.name)} says{more}: {command.text}"
+
+
+def _about(command: CustomCommand, place: Callable[[EntityId], str]) -> Iterator[str]:
+    if command.role is not Role.USER:
+        yield f"for {sayings.who_may(command.role)}"
+    yield from described_when(command.when, place)
+    if command.cooldown_seconds:
+        yield f"rests {sayings.describe_span(command.cooldown_seconds)}"
+    if command.person_cooldown_seconds:
+        yield f"rests {sayings.describe_span(command.person_cooldown_seconds)} for each person"
+    if not command.enabled:
+        yield "off"
+
+
+def custom_to_wire(command: CustomCommand) -> dict[str, Any]:
+    """As they are noted and told: `when` as it stands on the wire."""
+    return {**asdict(command), "role": command.role.value, "when": when_to_wire(command.when)}

@@ -37,7 +37,6 @@ EMOTES: Mapping[str, tuple[str, FetchForm]] = {
     "ffzemotes": ("https://api.frankerfacez.com/v1/room/id/{}", FetchForm.FFZ),
 }
 """By a Twitch channel's id."""
-HOW = say_command("settings set fetch")
 _JSON = re.compile(r"json\s+", re.IGNORECASE)
 
 
@@ -93,7 +92,8 @@ def _emotes(name: str, calling: Calling, allowed: Allowed) -> Fetch:
 
 def _of_service(name: str, given: str, allowed: Allowed) -> Fetch:
     if name not in allowed.services:
-        words = f"nobody is asked for {name} here; an admin names who: {HOW} {name}=https://…/{{}}"
+        how = say_command(f"settings set fetch {name}=https://…/{{}}")
+        words = f"nobody is asked for {name} here; an admin names who: {how}"
         raise _refused(words)
     asked = allowed.services[name].replace(PLACE, quote(given, safe=""))
     return Fetch(address=str(read_web_address(asked)))
@@ -101,7 +101,8 @@ def _of_service(name: str, given: str, allowed: Allowed) -> Fetch:
 
 def _allowed(fetch: Fetch, host: str, allowed: Allowed) -> Fetch:
     if host not in allowed.hosts:
-        raise _refused(f"{host} is not allowed here; an admin allows it: {HOW} {host}")
+        how = say_command(f"settings set fetch {host}")
+        raise _refused(f"{host} is not allowed here; an admin allows it: {how}")
     return fetch
 
 

@@ -14,6 +14,7 @@ PLAINLY: Mapping[Reason, str] = {
     Reason.QUIET: f"I am quiet in this channel until a moderator says {WAKE_UP}",
     Reason.EXEMPT: "rules do not act on moderators",
     Reason.STALE: "the line was too old when it reached me",
+    Reason.NOT_NOW: "it answers in other places, or at other times",
     Reason.STOPPED: "what stands before it in its chain came to nothing",
     Reason.FORGED: "it was not offered by me, to this person and in this place",
     Reason.EXPIRED: "the time for it was over",

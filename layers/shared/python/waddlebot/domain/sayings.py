@@ -168,6 +168,8 @@ def explain(
         case Reason.SHADOWED if by:
             first = f"{by[0].lower()}{by[1:]}"
             return f"{what} did not run: {first} came first and dealt with the line."
+        case Reason.NOT_NOW if by:
+            return f"Nothing was said: {by}."
         case _:
             return f"{what} did not run: {PLAINLY[reason]}."
 

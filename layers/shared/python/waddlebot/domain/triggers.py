@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from waddlebot.domain.custom_whens import When
 from waddlebot.domain.string_rules import StringRule
 from waddlebot_sdk.module import USUAL_PRIORITY, ExecutionMode
 from waddlebot_sdk.pages import is_page
@@ -89,7 +90,9 @@ class CommandTrigger(Trigger):
     `shown` is how it is typed in a community with words of its own. What is typed behind a `secret`
     one is not recorded. `about_module` says in half a line what its module does, `completes` for
     which arguments it says what may stand there. `counted_as`: its uses are counted under this name
-    instead of its id. `rests_together`: it cools down for everybody of a place.
+    instead of its id. `rests_together`: it cools down for everybody of a place, and for
+    `person_cooldown_seconds` for each person. `when`: only where
+    that holds it is answered.
     """
 
     prefix: str
@@ -106,6 +109,8 @@ class CommandTrigger(Trigger):
     completes: frozenset[str] = frozenset()
     counted_as: str = ""
     rests_together: bool = False
+    person_cooldown_seconds: int = 0
+    when: When | None = None
 
     @property
     def typed(self) -> str:

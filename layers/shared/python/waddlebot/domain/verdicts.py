@@ -20,6 +20,7 @@ class Reason(StrEnum):
     COOLDOWN = "cooldown"
     LIMIT = "limit"
     STALE = "stale"
+    NOT_NOW = "not_now"
     STOPPED = "stopped"
     FORGED = "forged"
     EXPIRED = "expired"

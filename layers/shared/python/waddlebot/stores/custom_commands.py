@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
-from waddlebot.domain.custom_commands import CustomCommand
+from psycopg.types.json import Jsonb
+
+from waddlebot.domain.custom_commands import CustomCommand, custom_to_wire
+from waddlebot.domain.custom_whens import when_of_wire, when_to_wire
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.understood import understood
@@ -15,13 +17,15 @@ from waddlebot_sdk.roles import Role
 
 MOST_COUNTED = 10**15
 _OF = """
-    SELECT name, text, role, cooldown_seconds, enabled FROM custom_commands
+    SELECT name, text, role, cooldown_seconds, person_cooldown_seconds, answers_when, enabled
+    FROM custom_commands
     WHERE community_id = %(id)s ORDER BY name
 """
 
 
 def custom_of_row(row: Mapping[str, Any]) -> CustomCommand:
-    """Of a `row` `{name, text, role, cooldown_seconds, enabled}`.
+    """Of a `row` `{name, text, role, cooldown_seconds, person_cooldown_seconds, answers_when,
+    enabled}`.
 
     Raises ValueError, KeyError: it is of a release that knows more.
     """
@@ -30,6 +34,8 @@ def custom_of_row(row: Mapping[str, Any]) -> CustomCommand:
         text=row["text"],
         role=Role(row["role"]),
         cooldown_seconds=row["cooldown_seconds"],
+        person_cooldown_seconds=row["person_cooldown_seconds"],
+        when=when_of_wire(row["answers_when"]),
         enabled=row["enabled"],
     )
 
@@ -55,17 +61,32 @@ class CustomCommands:
     def put(self, command: CustomCommand, *, before: CustomCommand | None) -> None:
         self._connection.execute(
             """
-            INSERT INTO custom_commands (community_id, name, text, role, cooldown_seconds, enabled)
-            VALUES (%(id)s, %(name)s, %(text)s, %(role)s, %(cooldown_seconds)s, %(enabled)s)
+            INSERT INTO custom_commands
+                (community_id, name, text, role, cooldown_seconds, person_cooldown_seconds,
+                answers_when, enabled)
+            VALUES (
+                %(id)s, %(name)s, %(text)s, %(role)s, %(cooldown_seconds)s,
+                %(person_cooldown_seconds)s, %(answers_when)s, %(enabled)s
+            )
             ON CONFLICT (community_id, name) DO UPDATE SET
                 text = excluded.text, role = excluded.role,
-                cooldown_seconds = excluded.cooldown_seconds, enabled = excluded.enabled
+                cooldown_seconds = excluded.cooldown_seconds,
+                person_cooldown_seconds = excluded.person_cooldown_seconds,
+                answers_when = excluded.answers_when, enabled = excluded.enabled
             """,
-            {"id": self._community, **_values(command)},
+            {
+                "id": self._community,
+                **custom_to_wire(command),
+                "answers_when": Jsonb(when_to_wire(command.when)),
+            },
         )
-        was = None if before is None else _values(before)
+        was = None if before is None else custom_to_wire(before)
         self._edit.note(
-            "set custom command", command.name, self._community, before=was, after=_values(command)
+            "set custom command",
+            command.name,
+            self._community,
+            before=was,
+            after=custom_to_wire(command),
         )
 
     def rename(self, before: str, after: str, *, with_counter: bool) -> None:
@@ -101,7 +122,7 @@ class CustomCommands:
             {"id": self._community, "name": command.name},
         )
         self._edit.note(
-            "remove custom command", command.name, self._community, before=_values(command)
+            "remove custom command", command.name, self._community, before=custom_to_wire(command)
         )
 
     def keep_counters(self, counters: Iterable[str]) -> None:
@@ -129,10 +150,6 @@ class CustomCommands:
         was, now = {"counted": before}, {"counted": counted}
         self._edit.note("set custom counter", counter, self._community, before=was, after=now)
         return before
-
-
-def _values(command: CustomCommand) -> dict[str, Any]:
-    return {**asdict(command), "role": command.role.value}
 
 
 def count_custom(connection: Connection, community: CommunityId, counter: str, by: int) -> int:

@@ -25,6 +25,7 @@ class LinesLately:
     entity: EntityId
 
     def last_of(self, account: Account, *, before: datetime) -> SaidLately:
+        """The newest line of this account before then; nothing where none is kept."""
         rows = self.postgres.read(
             """
             SELECT left(text, %(most)s) AS text, occurred_at FROM messages

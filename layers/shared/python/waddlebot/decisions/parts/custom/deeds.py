@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from waddlebot.decisions.alias_texts import follow_renamed
-from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.decisions.free_names import check_looks
 from waddlebot.domain import sayings
 from waddlebot.domain.custom_commands import (
@@ -15,6 +15,8 @@ from waddlebot.domain.custom_commands import (
 )
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
 from waddlebot.domain.custom_variables import check_text, counters_of
+from waddlebot.domain.custom_whens import ALWAYS, When, check_when, wrong_when
+from waddlebot.domain.entities import EntityId, is_whole_server
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_names import fold_name, is_name
 from waddlebot.domain.own_words import USUAL_PREFIX
@@ -53,6 +55,8 @@ def set_custom(
         words = f"There are {MOST_COMMANDS} custom commands already. Delete one:"
         raise Refusal(f"{words} {say_command('custom delete')}", code="TOO_MANY_COMMANDS")
     _check(command, own)
+    when = _placed(edit, asker, command.when, before.when if before else ALWAYS)
+    command = replace(command, when=when)
     commands.put(command, before=before)
     _drop_counters(commands)
     return command
@@ -66,6 +70,8 @@ def change_custom(
     text: str | None = None,
     role: Role | None = None,
     cooldown_seconds: int | None = None,
+    person_cooldown_seconds: int | None = None,
+    when: When | None = None,
     enabled: bool | None = None,
 ) -> CustomCommand:
     """As it is now; what is None stays as it was."""
@@ -79,6 +85,12 @@ def change_custom(
         cooldown_seconds=(
             before.cooldown_seconds if cooldown_seconds is None else cooldown_seconds
         ),
+        person_cooldown_seconds=(
+            before.person_cooldown_seconds
+            if person_cooldown_seconds is None
+            else person_cooldown_seconds
+        ),
+        when=before.when if when is None else when,
         enabled=before.enabled if enabled is None else enabled,
     )
     return set_custom(edit, asker, wanted, is_new=False)
@@ -175,12 +187,30 @@ def _check(command: CustomCommand, own: Role) -> None:
         words = f"A custom command has {MOST_CHARACTERS} characters at most."
         raise Refusal(words, Because.WRONG, field="text")
     check_text(command.text)
-    if not 0 <= command.cooldown_seconds <= MOST_COOLDOWN_SECONDS:
-        words = "A cooldown is a day at most."
-        raise Refusal(words, Because.WRONG, code="INVALID_COOLDOWN", field="cooldown_seconds")
+    check_when(command.when)
+    for field in ("cooldown_seconds", "person_cooldown_seconds"):
+        if not 0 <= getattr(command, field) <= MOST_COOLDOWN_SECONDS:
+            words = "A cooldown is a day at most."
+            raise Refusal(words, Because.WRONG, code="INVALID_COOLDOWN", field=field)
     if not own.covers(command.role):
         words = f"You decide for {sayings.who_may(own)} and below, not for those above you."
         raise Refusal(words, Because.MAY_NOT, field="role")
+
+
+def _placed(edit: Edit, asker: Asker, when: When, before: When) -> When:
+    """Its places by their ids, each a channel of this community or named before. Raises Refusal."""
+    found = frozenset(
+        one if one in before.places else _channel(edit, asker, one) for one in when.places
+    )
+    return replace(when, places=found)
+
+
+def _channel(edit: Edit, asker: Asker, name: EntityId) -> EntityId:
+    found = find_place(edit, asker, name)
+    if is_whole_server(found):
+        words = f"{name[:80]} is a whole server: name its channels, or the platform."
+        raise wrong_when(words, "places")
+    return found
 
 
 def _check_name(edit: Edit, asker: Asker, name: str) -> None:

@@ -22,7 +22,10 @@ ROWS = PartRows(
             SELECT jsonb_agg(
                 jsonb_build_object(
                     'name', name, 'text', text, 'role', role,
-                    'cooldown_seconds', cooldown_seconds, 'enabled', enabled
+                    'cooldown_seconds', cooldown_seconds,
+                    'person_cooldown_seconds', person_cooldown_seconds,
+                    'answers_when', answers_when,
+                    'enabled', enabled
                 ) ORDER BY name
             )
             FROM custom_commands WHERE custom_commands.community_id = communities.id

@@ -1,4 +1,6 @@
-"""`[custom.hello]`, a table each: `text = "Hi $(user)!"`, `role`, `cooldown` and `off` besides."""
+"""`[custom.hello]`, a table each: `text = "Hi $(user)!"`, `role`, `cooldown`, `cooldown_each`,
+`platforms`, `places` and `off` besides.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,8 @@ from waddlebot.decisions.parts.custom.rows import read_custom
 from waddlebot.decisions.text_table import TextTable
 from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key, at
 from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_whens import When, when_to_wire
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.own_names import fold_name
 from waddlebot.stores.part_rows import CommunityRow
 from waddlebot.stores.versions import Edit
@@ -37,10 +41,19 @@ def _read(top: TextTable) -> Facts:
             text=row.text("text").strip(),
             role=row.role("role", usual=Role.USER),
             cooldown_seconds=row.seconds("cooldown", most=MOST_NUMBER, usual=0),
+            person_cooldown_seconds=row.seconds("cooldown_each", most=MOST_NUMBER, usual=0),
+            when=_when(row),
             enabled=not row.flag("off"),
         )
         put(facts, {(COMMAND, command.name): command}, row)
     return facts
+
+
+def _when(row: TextTable) -> When:
+    return When(
+        platforms=frozenset(row.texts("platforms")),
+        places=frozenset(map(EntityId, row.texts("places"))),
+    )
 
 
 def _write(facts: ByKind) -> dict[str, Any]:
@@ -52,6 +65,8 @@ def _row(command: CustomCommand) -> dict[str, Any]:
         "text": command.text,
         "role": "" if command.role is Role.USER else command.role.value,
         "cooldown": command.cooldown_seconds,
+        "cooldown_each": command.person_cooldown_seconds,
+        **when_to_wire(command.when),
         "off": not command.enabled,
     }
     return without_empty(row)
