@@ -198,7 +198,9 @@ def describe(trigger: CommandTrigger, session: Session) -> str:
 
 
 def _overview(call: Call, tools: WithCommands) -> Chat:
-    shown = overview(_by_module(tools), _room(call))
+    # What chatters come for first; what only answers something that was offered, `!pick`, last.
+    modules = sorted(_by_module(tools).items(), key=lambda one: _unlikely(one[1][0]))
+    shown = overview(dict(modules), _room(call))
     if not find_abilities(call.entity.platform).has_finders:
         return shown
     return OfferedChat(text=shown.text, listing=shown.listing, offer=Offering(finder=FIND))
@@ -209,14 +211,11 @@ def _room(call: Call) -> int:
 
 
 def _by_module(tools: WithCommands) -> dict[str, list[CommandTrigger]]:
-    """What chatters come for first; what only answers something that was offered, `!pick`, last."""
-    found = [
-        (_as_called(module, tools), usable)
+    return {
+        _as_called(module, tools): found
         for module, commands in tools.table.modules().items()
-        if (usable := _usable(commands, tools))
-    ]
-    found.sort(key=lambda one: _unlikely(one[1][0]))
-    return dict(found)
+        if (found := _usable(commands, tools))
+    }
 
 
 def _unlikely(first: CommandTrigger) -> tuple[int, bool, bool]:
