@@ -67,7 +67,8 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(story: StoryHouse)
     asks_to_announce(folder, chat)
 
     shutil.rmtree(folder)
-    assert sooner_or_later(chat, "#dice 1d1", says="threw d1: 1"), "the word is free"
+    is_free = sooner_or_later(chat, "#dice 1d1", says="threw d1: 1")
+    assert is_free, f"the word is free: {story.terminal[before:]}"
     shutil.rmtree(other)
     assert told("is gone")
     assert sooner_or_later(chat, "#roll 1d1", says="rolled d1: 1"), "the others go on"
