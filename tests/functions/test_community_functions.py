@@ -113,6 +113,24 @@ def test_a_function_that_is_named_and_not_there_is_refused_and_nothing_is_run(
         assert isinstance(found, Module), more
 
 
+@pytest.mark.parametrize("file", ["handler.py", "commands.py"])
+def test_what_is_taken_from_another_folder_is_refused(modules: Path, file: str) -> None:
+    """Who copies a folder to begin another forgets that line; each of its calls would fail."""
+    folder = put(modules, "hugs")
+    own = "from functions.modules.hugs import commands\nhandler = serve_folder(commands)\n"
+    (folder / "handler.py").write_text(own)
+    (folder / "commands.py").write_text("def hugs(call): ...\n")
+    [found] = find_community_functions((), folder=modules)
+    assert isinstance(found, Module)
+
+    (folder / file).write_text("import functions.modules.dice.commands\n" + own)
+
+    assert why(modules) == (
+        f"{file} imports functions.modules.dice, and a function sees its own folder alone. "
+        "Copy what it needs of there, and import functions.modules.hugs."
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -20,7 +20,7 @@ from waddlebot_sdk.checked import DeclarationWrong
 from waddlebot_sdk.completions import Completer
 from waddlebot_sdk.declared import FILE, Elsewhere, read_declaration
 from waddlebot_sdk.module import Answer, Body, Command, Module
-from waddlebot_sdk.named_code import find_missing
+from waddlebot_sdk.named_code import find_missing, find_neighbour
 
 MOST_FILES = 500
 MOST_FOLDER_BYTES = 10 * 1024 * 1024
@@ -39,6 +39,8 @@ def take_folder(folder: Path) -> Module[None]:
 
 
 def _check_code(handler: Path, declared: Module[None]) -> None:
+    if neighbour := find_neighbour(handler):
+        raise _not_seen(*neighbour, handler.parent.name)
     bodies = [one.body for one in declared.commands] + [one.body for one in declared.listens]
     completers = [each for one in declared.commands for each in one.completes.values()]
     named = [one.function for one in bodies if isinstance(one, Elsewhere)]
@@ -49,6 +51,13 @@ def _check_code(handler: Path, declared: Module[None]) -> None:
 
 def _not_there(where: str, function: str) -> DeclarationWrong:
     return DeclarationWrong(f"{where} has no function {function}(call), which {FILE} names.")
+
+
+def _not_seen(where: str, module: str, own: str) -> DeclarationWrong:
+    return DeclarationWrong(
+        f"{where} imports functions.modules.{module}, and a function sees its own folder alone. "
+        f"Copy what it needs of there, and import functions.modules.{own}."
+    )
 
 
 def _check_files(folder: Path) -> None:

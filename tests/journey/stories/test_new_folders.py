@@ -59,6 +59,8 @@ def test_a_folder_is_there_changes_and_goes_without_a_restart(story: StoryHouse)
     other = folder.with_name("bones")
     shutil.copytree(folder, other)
     edit(other / "waddlebot.toml", 'name = "dice"', 'name = "bones"')
+    assert told("handler.py imports functions.modules.dice, and a function sees its own folder")
+    edit(other / "handler.py", "modules.dice", "modules.bones")
     assert told("bones/ is not taken: #dice is functions/modules/dice/'s")
     assert sooner_or_later(chat, "#d 1d1", says="threw d1: 1"), "who had the word goes on"
     edit(folder / "commands.py", "threw", "cast")
@@ -98,6 +100,7 @@ def edit(file: Path, old: str, new: str) -> None:
 
 def sooner_or_later(chat: Chat, line: str, *, says: str) -> bool:
     def is_answered() -> bool:
+        chat.from_now_on()  # an answer to an earlier try is none to this one
         chat.says("ana", line)
         return chat.hears(says, within=2.0) is not None
 
