@@ -1,0 +1,51 @@
+"""What the module holds about a person, handed out or removed on request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from functions.modules.inventory.store import Inventory
+
+
+def export(
+    community: int, platform: str, user_id: str, inventory: Inventory
+) -> list[dict[str, Any]]:
+    """What this person added, has, did and had."""
+    keys = [user_id, *inventory.history.logins_of(community, platform, user_id)]
+    added = inventory.list_added_by(community, platform, user_id)
+    held = inventory.loans.list_held(community, platform, keys)
+    done = inventory.history.list_of(community, platform, keys)
+    return [
+        *({"kind": "item added", "number": item.number, "name": item.name} for item in added),
+        *(
+            {
+                "kind": "loan",
+                "item": loan.item_name,
+                "quantity": loan.quantity,
+                "since": loan.since.isoformat(),
+                "until": loan.until and loan.until.isoformat(),
+            }
+            for loan in held
+        ),
+        *(
+            {
+                "kind": "activity",
+                "item": one.item_name,
+                "action": one.action,
+                "by": one.by.name,
+                "holder": one.holder and one.holder.name,
+                "details": dict(one.details),
+                "at": one.at.isoformat(),
+            }
+            for one in done
+        ),
+    ]
+
+
+def erase(community: int, platform: str, user_id: str, inventory: Inventory) -> int:
+    """Items and what happened to them stay the community's, and what is out stays out; nothing of
+    it says who."""
+    keys = [user_id, *inventory.history.logins_of(community, platform, user_id)]
+    added = inventory.forget_who_added(community, platform, user_id)
+    held = inventory.loans.forget_holder(community, platform, keys)
+    return added + held + inventory.history.forget(community, platform, keys)
