@@ -17,6 +17,16 @@ class Listed(StrEnum):
     ALL = "all"
     AVAILABLE = "available"
     OUT = "out"
+    LOW = "low"
+
+
+class Condition(StrEnum):
+    """What is not fine stays where it is."""
+
+    FINE = "fine"
+    BROKEN = "broken"
+    REPAIR = "repair"
+    LOST = "lost"
 
 
 class Action(StrEnum):
@@ -26,6 +36,10 @@ class Action(StrEnum):
     CHECKOUT = "checkout"
     CHECKIN = "checkin"
     DELETE = "delete"
+    UPDATE = "update"
+    EXTEND = "extend"
+    LABEL_ADD = "label_add"
+    LABEL_REMOVE = "label_remove"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +68,12 @@ class StockItem:
     labels: tuple[str, ...]
     added_by: str
     back_at: datetime | None
+    condition: Condition
+    low_at: int | None
+
+    @property
+    def is_low(self) -> bool:
+        return self.low_at is not None and self.left <= self.low_at
 
     @property
     def left(self) -> int:

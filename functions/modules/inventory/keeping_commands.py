@@ -7,10 +7,10 @@ from functions.modules.inventory.completing import items
 from functions.modules.inventory.items import Action
 from functions.modules.inventory.people import asking
 from functions.modules.inventory.store import Inventory
+from functions.modules.inventory.typed import PER_MINUTE
 from waddlebot_sdk import Answer, Call, Chat, Role, command
 
 MOST_ITEMS = 5000
-PER_MINUTE = 30
 
 
 @command(

@@ -31,8 +31,10 @@ class Loans:
         to: Borrower,
         at: datetime,
         until: datetime | None,
+        kept: int = 0,
     ) -> Loan | None:
-        """What this person has of it now; None where so many are no longer there.
+        """What this person has of it now; None where so many are no longer there, besides those
+        that are `kept` for others.
 
         Of two who take the last one at the same moment the second waits for the first, and finds
         none. Who has some of it already has more, all of them until the new day.
@@ -41,7 +43,8 @@ class Loans:
             """
             WITH still_there AS (
                 UPDATE inventory_items SET taken = taken + %(quantity)s, updated_at = %(at)s
-                WHERE id = %(item)s AND taken + %(quantity)s <= quantity RETURNING id, item_name)
+                WHERE id = %(item)s AND taken + %(quantity)s + %(kept)s <= quantity
+                RETURNING id, item_name)
             INSERT INTO inventory_loans AS loans (community_id, item_id, quantity, platform, holder,
                                                   holder_name, taken_at, due_at)
             SELECT %(community)s, id, %(quantity)s, %(platform)s, %(holder)s, %(name)s, %(at)s,
@@ -61,14 +64,24 @@ class Loans:
                 "name": to.name,
                 "at": at,
                 "until": until,
+                "kept": kept,
             },
         ).fetchone()
         return _loan(row) if row else None
 
+    def extend(self, loan: Loan, until: datetime) -> Loan | None:
+        """None where it is not out any more. The item is locked before."""
+        row = self._connection.execute(
+            """
+            UPDATE inventory_loans SET due_at = %s WHERE id = %s
+            RETURNING *, (SELECT item_name FROM inventory_items WHERE id = item_id)
+            """,
+            (until, loan.id),
+        ).fetchone()
+        return _loan(row) if row else None
+
     def give_back(self, loan: Loan, quantity: int, *, at: datetime) -> bool:
-        """False where this person has not so many of it any more."""
-        statement = "SELECT FROM inventory_items WHERE id = %s FOR UPDATE"
-        self._connection.execute(statement, (loan.item_id,))
+        """False where this person has not so many of it any more. The item is locked before."""
         given = self._connection.execute(
             """
             WITH part AS (
@@ -140,16 +153,12 @@ class Loans:
 
 
 def _loan(row: Mapping[str, Any]) -> Loan:
-    holder: str = row["holder"]
-    has_id = not holder.startswith(("@", "?"))
     return Loan(
         id=row["id"],
         item_id=row["item_id"],
         item_name=row["item_name"],
         quantity=row["quantity"],
-        borrower=Borrower(
-            platform=row["platform"], id=holder if has_id else "", name=row["holder_name"]
-        ),
+        borrower=Borrower.kept(row),
         since=row["taken_at"],
         until=row["due_at"],
     )

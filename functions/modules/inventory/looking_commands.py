@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functions.modules.inventory import texts, typed
+from functions.modules.inventory import texts, texts_of_history, typed
 from functions.modules.inventory.completing import items
 from functions.modules.inventory.items import Listed
-from functions.modules.inventory.keeping_commands import PER_MINUTE
 from functions.modules.inventory.people import asking
 from functions.modules.inventory.store import Inventory
+from functions.modules.inventory.typed import PER_MINUTE
 from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command, say_command
 from waddlebot_sdk.pages import is_page, read_page, take_page
@@ -15,15 +15,16 @@ from waddlebot_sdk.pages import is_page, read_page, take_page
 MOST_LISTED = 1000
 MOST_HISTORY = 200
 """Of the newest."""
+MOST_IN_FIGURES = 10
 
 
 @command(
     "inventory list [what] [page]",
-    "List what there is: all, available or out.",
+    "List what there is: all, available, out or low.",
     example="inventory list available",
     also=("inv list",),
     per_minute=PER_MINUTE,
-    completes={"what": ("all", "available", "out")},
+    completes={"what": ("all", "available", "out", "low")},
 )
 def list_items(call: Call, inventory: Inventory) -> Answer:
     what, page = call.arguments.get("what", ""), call.arguments.get("page", "")
@@ -52,7 +53,41 @@ def list_items(call: Call, inventory: Inventory) -> Answer:
 )
 def show(call: Call, inventory: Inventory) -> Answer:
     item = typed.find_whole(call, inventory)
-    return Chat(texts.shown(item, inventory.loans.of_item(item), room=room_in(call)))
+    loans, line = inventory.loans.of_item(item), inventory.waiting.of_item(item)
+    return Chat(texts.shown(item, loans, len(line), room=room_in(call)))
+
+
+@command(
+    "inventory search <words>",
+    "Find things with these words, or with labels: #video.",
+    example="inventory search #video camera",
+    also=("inv search",),
+    per_minute=PER_MINUTE,
+)
+def search(call: Call, inventory: Inventory) -> Answer:
+    asked, page = take_page(typed.one_line(call.in_words(call.arguments["words"])))
+    words, labels = typed.read_search(asked)
+    found = inventory.list_items(call.community.id, words=words, labels=labels, limit=MOST_LISTED)
+    if not found.items:
+        return Chat(texts.none_found(asked))
+    holders = inventory.loans.of_community(call.community.id)
+    again = say_command(f"inventory search {asked} page")
+    return Chat(texts.found(found, holders, page, again=again, room=room_in(call)))
+
+
+@command(
+    "inventory stats [page]",
+    "Count what there is, and list what happened last.",
+    example="inventory stats",
+    also=("inv stats",),
+    per_minute=PER_MINUTE,
+)
+def stats(call: Call, inventory: Inventory) -> Answer:
+    again = say_command("inventory stats")
+    page = read_page(call.arguments.get("page", ""), again=again)
+    counted = inventory.figures(call.community.id, call.occurred_at)
+    done = inventory.history.newest(call.community.id, limit=MOST_IN_FIGURES)
+    return Chat(texts_of_history.figures(counted, done, page, again=again, room=room_in(call)))
 
 
 @command(
@@ -93,9 +128,9 @@ def history(call: Call, inventory: Inventory) -> Answer:
             else inventory.history.of_name(community, name, limit=MOST_HISTORY)
         )
     if not done:
-        return Chat(texts.no_history(name) if name else texts.none_listed(Listed.ALL))
+        return Chat(texts_of_history.no_history(name) if name else texts.none_listed(Listed.ALL))
     again = say_command(f"inventory history{f' {name}' if name else ''} page")
-    return Chat(texts.history(done, page, again=again, room=room_in(call)))
+    return Chat(texts_of_history.history(done, page, again=again, room=room_in(call)))
 
 
 @command(
@@ -114,4 +149,4 @@ def room_in(call: Call) -> int:
     return find_abilities(call.entity.platform).most_characters
 
 
-COMMANDS = (list_items, show, mine, history, overview)
+COMMANDS = (list_items, show, search, mine, history, stats, overview)

@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
-from functions.modules.inventory import keeping_commands, lending_commands, looking_commands
+from functions.modules.inventory import (
+    changing_commands,
+    keeping_commands,
+    lending_commands,
+    looking_commands,
+    request_commands,
+    waiting_commands,
+)
+from functions.modules.inventory.due_now import due_now
 from functions.modules.inventory.personal_data import erase, export
 from functions.modules.inventory.store import Inventory
-from waddlebot_sdk import Module, PersonalData, Setting
+from waddlebot_sdk import Module, PersonalData, Setting, on
 
 MODULE: Module[Inventory] = Module(
     name="inventory",
     summary="Keeps what a community lends: who has what, and until when.",
     commands=(
         *lending_commands.COMMANDS,
+        *waiting_commands.COMMANDS,
+        *request_commands.COMMANDS,
         *keeping_commands.COMMANDS,
+        *changing_commands.COMMANDS,
         *looking_commands.COMMANDS,
+    ),
+    listens=(
+        on("due", due_now),
+        on("button_click", request_commands.accept_pressed, action="accept"),
+        on("button_click", request_commands.refuse_pressed, action="refuse"),
     ),
     settings=(
         Setting(
             name="days",
             default=14,
             summary="How long somebody keeps a thing who says no day; 0 is without end.",
+        ),
+        Setting(
+            name="hold_hours",
+            default=24,
+            summary="How long something is kept for who is next in line; 0 keeps nothing.",
+        ),
+        Setting(
+            name="approval",
+            default=False,
+            summary="A moderator accepts who takes something.",
         ),
     ),
     personal_data=PersonalData(export=export, erase=erase),

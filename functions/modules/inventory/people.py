@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import msgspec
+
+from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import Later, Speaker
 from waddlebot.platforms.mentions import mentions_in
 from waddlebot_sdk import Call
 
@@ -22,6 +28,20 @@ class Borrower:
         """By which the tables tell one from another on a platform."""
         return self.id or self.login
 
+    @classmethod
+    def kept(cls, row: Mapping[str, Any]) -> Borrower:
+        """Of a row with `platform`, `holder` and `holder_name`."""
+        has_id = not row["holder"].startswith(("@", "?"))
+        id_ = row["holder"] if has_id else ""
+        return cls(platform=row["platform"], id=id_, name=row["holder_name"])
+
+    def is_same(self, other: Borrower) -> bool:
+        """By id where both are known by it, else by login."""
+        if self.platform != other.platform:
+            return False
+        both = self.id and other.id
+        return self.id == other.id if both else self.login == other.login
+
     @property
     def login(self) -> str:
         return f"@{self.name.casefold()}"
@@ -32,6 +52,15 @@ def asking(call: Call) -> Borrower:
     if call.user is None:
         raise LookupError(f"{call.event_type} names no person")
     return Borrower(platform=call.entity.platform, id=call.user.id, name=call.user.name)
+
+
+def asking_later(call: Call) -> Later:
+    """Where and how to come back to who typed it."""
+    if call.later:
+        return msgspec.convert(call.later, Later)
+    person = asking(call)
+    speaker = Speaker(id=person.id, name=person.name)
+    return Later(entity=EntityId(call.entity.id), user=speaker)
 
 
 def named(call: Call, typed: str) -> Borrower:

@@ -28,6 +28,14 @@ def export(
             for loan in held
         ),
         *(
+            {"kind": "waiting", "item": one.item_name, "quantity": one.quantity}
+            for one in inventory.waiting.of_person(community, platform, keys)
+        ),
+        *(
+            {"kind": "request", "number": one.number, "item": one.item_name}
+            for one in inventory.requests.of_person(community, platform, keys)
+        ),
+        *(
             {
                 "kind": "activity",
                 "item": one.item_name,
@@ -44,8 +52,15 @@ def export(
 
 def erase(community: int, platform: str, user_id: str, inventory: Inventory) -> int:
     """Items and what happened to them stay the community's, and what is out stays out; nothing of
-    it says who."""
+    it says who. Who waits or asks for something does so no more."""
     keys = [user_id, *inventory.history.logins_of(community, platform, user_id)]
     added = inventory.forget_who_added(community, platform, user_id)
     held = inventory.loans.forget_holder(community, platform, keys)
-    return added + held + inventory.history.forget(community, platform, keys)
+    waiting = inventory.waiting.of_person(community, platform, keys)
+    requests = inventory.requests.of_person(community, platform, keys)
+    for one in waiting:
+        inventory.waiting.leave(community, one)
+    for request in requests:
+        inventory.requests.drop(community, request)
+    gone = len(waiting) + len(requests)
+    return gone + added + held + inventory.history.forget(community, platform, keys)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, LiteralString
 
+from functions.modules.inventory.figures import InventoryFigures, count_all
 from functions.modules.inventory.history import History
-from functions.modules.inventory.items import FoundItems, Listed, NewItem, StockItem
+from functions.modules.inventory.items import (
+    Condition,
+    FoundItems,
+    Listed,
+    NewItem,
+    StockItem,
+)
 from functions.modules.inventory.loans import Loans
 from functions.modules.inventory.people import Borrower
+from functions.modules.inventory.requests import Requests
+from functions.modules.inventory.waiting import WaitingLine
 from waddlebot.stores.postgres import Connection
 
 _ITEMS = """
@@ -28,6 +38,8 @@ class Inventory:
     def __init__(self, connection: Connection) -> None:
         self.loans = Loans(connection)
         self.history = History(connection)
+        self.waiting = WaitingLine(connection)
+        self.requests = Requests(connection)
         self._connection = connection
 
     def count(self, community: int) -> int:
@@ -77,6 +89,10 @@ class Inventory:
             number=number,
         )
 
+    def find_by_id(self, community: int, item: int) -> StockItem | None:
+        where = "WHERE community_id = %(community)s AND id = %(id)s"
+        return self._find(where, community=community, id=item)
+
     def find_called(self, community: int, name: str) -> StockItem | None:
         """In whatever case it is typed."""
         return self._find(
@@ -98,9 +114,16 @@ class Inventory:
         )
 
     def list_items(
-        self, community: int, *, listed: Listed = Listed.ALL, words: str = "", limit: int
+        self,
+        community: int,
+        *,
+        listed: Listed = Listed.ALL,
+        words: str = "",
+        labels: Sequence[str] = (),
+        limit: int,
     ) -> FoundItems:
-        """By number; those that have the words in name, description or a label, in any case."""
+        """By number; those that have the words in name, description or a label, in any case, and
+        all of these labels."""
         rows = self._connection.execute(
             """
             SELECT *, count(*) OVER () AS total,
@@ -108,17 +131,76 @@ class Inventory:
                       ORDER BY label) AS labels
             FROM inventory_items
             WHERE community_id = %(community)s
-              AND CASE %(listed)s WHEN 'available' THEN taken < quantity WHEN 'out' THEN taken > 0
+              AND CASE %(listed)s
+                  WHEN 'available' THEN taken < quantity AND condition = 'fine'
+                  WHEN 'out' THEN taken > 0 WHEN 'low' THEN quantity - taken <= low_at
                   ELSE true END
+              AND %(labels)s::text[] <@ ARRAY(SELECT label FROM inventory_labels
+                                              WHERE item_id = inventory_items.id)
               AND (strpos(lower(item_name || ' ' || description), lower(%(words)s)) > 0
                    OR EXISTS (SELECT FROM inventory_labels WHERE item_id = inventory_items.id
                               AND strpos(label, lower(%(words)s)) > 0))
             ORDER BY number LIMIT %(limit)s
             """,
-            {"community": community, "listed": listed.value, "words": words, "limit": limit},
+            {
+                "community": community,
+                "listed": listed.value,
+                "words": words,
+                "labels": list(labels),
+                "limit": limit,
+            },
         ).fetchall()
         total = rows[0]["total"] if rows else 0
         return FoundItems(items=tuple(map(_item, rows)), total=total)
+
+    def lock(self, item: StockItem) -> StockItem | None:
+        """As it is now: whoever changes it or lends it at the same time waits for this transaction.
+
+        None where it is gone.
+        """
+        statement = "SELECT FROM inventory_items WHERE id = %s FOR UPDATE"
+        self._connection.execute(statement, (item.id,))
+        return self._find("WHERE id = %(id)s", id=item.id)
+
+    def change(self, item: StockItem, **parts: object) -> StockItem | None:
+        """`parts` are `name`, `description`, `quantity`, `condition` and `low_at`; what is not
+        named stays. None where another is called so already."""
+        values = {
+            "name": item.name,
+            "description": item.description,
+            "quantity": item.quantity,
+            "condition": item.condition,
+            "low_at": item.low_at,
+        } | parts
+        self._connection.execute(
+            """
+            UPDATE inventory_items SET item_name = %(name)s, description = %(description)s,
+                quantity = %(quantity)s, condition = %(condition)s, low_at = %(low_at)s,
+                updated_at = now()
+            WHERE id = %(id)s AND NOT EXISTS (
+                SELECT FROM inventory_items AS other
+                WHERE other.community_id = inventory_items.community_id
+                  AND lower(other.item_name) = lower(%(name)s) AND other.id <> %(id)s)
+            """,
+            {**values, "id": item.id},
+        )
+        changed = self._find("WHERE id = %(id)s", id=item.id)
+        return changed if changed and changed.name == values["name"] else None
+
+    def label(self, item: StockItem, label: str) -> bool:
+        """False where it hangs there already."""
+        statement = (
+            "INSERT INTO inventory_labels (item_id, label) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+        )
+        return self._connection.execute(statement, (item.id, label)).rowcount == 1
+
+    def unlabel(self, item: StockItem, label: str) -> bool:
+        """False where it does not hang there."""
+        statement = "DELETE FROM inventory_labels WHERE item_id = %s AND label = %s"
+        return self._connection.execute(statement, (item.id, label)).rowcount == 1
+
+    def figures(self, community: int, at: datetime) -> InventoryFigures:
+        return count_all(self._connection, community, at)
 
     def remove(self, item: StockItem) -> bool:
         """With its loans; its history stays. False where it is gone already."""
@@ -156,4 +238,6 @@ def _item(row: Mapping[str, Any]) -> StockItem:
         labels=tuple(row["labels"]),
         added_by=row["created_by_name"],
         back_at=row["checked_in_at"],
+        condition=Condition(row["condition"]),
+        low_at=row["low_at"],
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from functions.modules.inventory.items import (
-    Action,
-    Activity,
+    Condition,
     FoundItems,
     Listed,
     Loan,
@@ -16,7 +15,7 @@ from functions.modules.inventory.people import Borrower
 from waddlebot_sdk import say_command
 from waddlebot_sdk.grammar import one_word
 from waddlebot_sdk.pages import Pages
-from waddlebot_sdk.shown import Shown, show_time
+from waddlebot_sdk.shown import show_time
 
 PREVIEW_CHARACTERS = 40
 NAME_CHARACTERS = 60
@@ -25,93 +24,121 @@ BETWEEN = " · "
 ROOM_FOR_TIMES = 50
 LIST = say_command("inventory list")
 VERBS = (
-    "add",
-    "checkout",
-    "checkin",
-    "delete",
     "list",
     "show",
+    "search",
     "take",
     "return",
     "mine",
+    "reserve",
+    "unreserve",
+    "waiting",
+    "extend",
     "history",
+    "stats",
+    "add",
+    "edit",
+    "state",
+    "labels",
+    "warn",
+    "checkout",
+    "checkin",
+    "requests",
+    "accept",
+    "refuse",
+    "delete",
 )
 SOMEBODY = "somebody"
-_HEADINGS = {Listed.ALL: "Inventory", Listed.AVAILABLE: "Available", Listed.OUT: "Out"}
+_HEADINGS = {
+    Listed.ALL: "Inventory",
+    Listed.AVAILABLE: "Available",
+    Listed.OUT: "Out",
+    Listed.LOW: "Low",
+}
 
 
 def added(item: StockItem) -> str:
-    about = f": {_cut(item.description, NAME_CHARACTERS)}" if item.description else ""
+    about = f": {cut(item.description, NAME_CHARACTERS)}" if item.description else ""
     labels = f" Labels: {', '.join(item.labels)}." if item.labels else ""
-    return f"Added {_many(item.quantity, item.name)} as #{item.number}{about}.{labels}"
+    return f"Added {many(item.quantity, item.name)} as #{item.number}{about}.{labels}"
 
 
 def exists(item: StockItem) -> str:
-    return f"There is {_name(item.name)} already: #{item.number}."
+    return f"There is {name_of(item.name)} already: #{item.number}."
 
 
 def too_many_items(most: int) -> str:
     return f"There are {most} items already, and no more fit."
 
 
-def taken(loan: Loan) -> str:
-    give_back = say_command(f"inventory return {_typed(loan.item_name)}")
-    what = _many(loan.quantity, loan.item_name)
-    return f"You have {what}{_until(loan)} now. Give it back with {give_back}"
+def taken(loan: Loan, item: StockItem | None) -> str:
+    give_back = say_command(f"inventory return {typed_name(loan.item_name)}")
+    what = many(loan.quantity, loan.item_name)
+    return f"You have {what}{until(loan)} now.{low(item)} Give it back with {give_back}"
 
 
-def lent(loan: Loan) -> str:
-    return f"{_who(loan.borrower)} has {_many(loan.quantity, loan.item_name)}{_until(loan)} now."
+def lent(loan: Loan, item: StockItem | None) -> str:
+    what = many(loan.quantity, loan.item_name)
+    return f"{who(loan.borrower)} has {what}{until(loan)} now.{low(item)}"
+
+
+def low(item: StockItem | None) -> str:
+    """Nothing where there is enough."""
+    if item is None or not item.is_low:
+        return ""
+    return f" That is low: {item.left} of {item.quantity} {name_of(item.name)} left."
 
 
 def not_left(item: StockItem, loans: Sequence[Loan]) -> str:
     """Who has it, and until when."""
     if item.is_single and loans:
-        return f"{_who(loans[0].borrower)} has {_name(item.name)}{_until(loans[0])}."
+        return f"{who(loans[0].borrower)} has {name_of(item.name)}{until(loans[0])}."
     left = f"Only {item.left} of {item.quantity}" if item.left else f"None of {item.quantity}"
-    return f"{left} {_name(item.name)} {_is(item.left)} here.{_holders(loans)}"
+    return f"{left} {name_of(item.name)} {is_or_are(item.left)} here.{holders(loans)}"
 
 
-def back(loan: Loan, quantity: int) -> str:
+def back(loan: Loan, quantity: int, next_one: str) -> str:
+    """`next_one` is for whom it is kept now; empty where nobody waits."""
     left = loan.quantity - quantity
-    rest = f" {_who(loan.borrower)} has {left} still." if left else ""
-    return f"{_many(quantity, loan.item_name)} {_is(quantity)} back.{rest}"
+    rest = f" {who(loan.borrower)} has {left} still." if left else ""
+    return f"{many(quantity, loan.item_name)} {is_or_are(quantity)} back.{rest}{next_one}"
 
 
 def not_yours(item: StockItem, loans: Sequence[Loan]) -> str:
-    return f"You have no {_name(item.name)}.{_holders(loans)}"
+    return f"You have no {name_of(item.name)}.{holders(loans)}"
 
 
 def not_out(item: StockItem) -> str:
-    return f"{_name(item.name)} is not out."
+    return f"{name_of(item.name)} is not out."
 
 
 def not_theirs(item: StockItem, person: Borrower) -> str:
-    return f"{_who(person)} has no {_name(item.name)}."
+    return f"{who(person)} has no {name_of(item.name)}."
 
 
 def whose(item: StockItem, loans: Sequence[Loan]) -> str:
-    typed = say_command(f"inventory checkin {_typed(item.name)} <person>")
-    return f"Several have {_name(item.name)}: say whose is back, {typed}.{_holders(loans)}"
+    typed = say_command(f"inventory checkin {typed_name(item.name)} <person>")
+    return f"Several have {name_of(item.name)}: say whose is back, {typed}.{holders(loans)}"
 
 
 def has_fewer(loan: Loan) -> str:
-    return f"{_who(loan.borrower)} has {loan.quantity} of {_name(loan.item_name)}, not more."
+    return f"{who(loan.borrower)} has {loan.quantity} of {name_of(loan.item_name)}, not more."
 
 
 def deleted(item: StockItem, loans: Sequence[Loan]) -> str:
-    return f"Deleted #{item.number} {_name(item.name)}; its history stays.{_holders(loans)}"
+    return f"Deleted #{item.number} {name_of(item.name)}; its history stays.{holders(loans)}"
 
 
-def shown(item: StockItem, loans: Sequence[Loan], *, room: int) -> str:
-    """All of it in one message; a long description is cut."""
-    start = f"#{item.number} {_name(item.name)}"
+def shown(item: StockItem, loans: Sequence[Loan], waiting: int, *, room: int) -> str:
+    """All of it in one message; a long description is cut. `waiting` are in line for it."""
+    wrong = "" if item.condition is Condition.FINE else f" ({item.condition})"
+    start = f"#{item.number} {name_of(item.name)}{wrong}"
     end = f" Labels: {', '.join(item.labels)}." if item.labels else ""
-    end = f"{end}{_where(item, loans)}"
+    end = f"{end}{_where(item, loans)}{f' {waiting} in line for it.' if waiting else ''}"
     space = room - len(start) - len(end) - ROOM_FOR_TIMES * (2 * MOST_NAMED)
     if not item.description:
         return f"{start}.{end}"
-    return f"{start}: {_cut(item.description, max(space, PREVIEW_CHARACTERS))}.{end}"
+    return f"{start}: {cut(item.description, max(space, PREVIEW_CHARACTERS))}.{end}"
 
 
 def listed(
@@ -122,7 +149,55 @@ def listed(
     return Pages(again=again, room=room, heading=heading, between=BETWEEN, end="").say(lines, page)
 
 
+def found(found: FoundItems, holders: Sequence[Loan], page: int, *, again: str, room: int) -> str:
+    lines = [_line(item, holders) for item in found.items]
+    return Pages(again=again, room=room, heading="Found: ", between=BETWEEN, end="").say(
+        lines, page
+    )
+
+
+def none_found(typed: str) -> str:
+    return f"Nothing has '{cut(typed)}' in it. What there is: {LIST}"
+
+
+def changed(item: StockItem) -> str:
+    wrong = "" if item.condition is Condition.FINE else f" ({item.condition})"
+    warns = "" if item.low_at is None else f" It is low at {item.low_at}."
+    about = f": {cut(item.description, NAME_CHARACTERS)}" if item.description else ""
+    return f"Changed. #{item.number} {many(item.quantity, item.name)}{wrong}{about}.{warns}"
+
+
+def so_many_out(item: StockItem) -> str:
+    return f"{item.taken} {name_of(item.name)} are out, so there are not fewer."
+
+
+def name_is_taken(name: str) -> str:
+    return f"There is {name_of(name)} already, or this one is gone."
+
+
+def labelled(item: StockItem) -> str:
+    return f"Labels of {name_of(item.name)}: {', '.join(item.labels) or 'none'}."
+
+
+def label_exists(item: StockItem, label: str) -> str:
+    return f"{name_of(item.name)} has the label '{label}' already."
+
+
+def no_label(item: StockItem, label: str) -> str:
+    return f"{name_of(item.name)} has no label '{label}'. {labelled(item)}"
+
+
+def no_part(typed: str, parts: Iterable[str]) -> str:
+    return f"'{cut(typed)}' is none of {', '.join(parts)}, or nothing stands behind it."
+
+
+def no_number(typed: str) -> str:
+    return f"'{cut(typed)}' is not a number."
+
+
 def none_listed(listed: Listed) -> str:
+    if listed is Listed.LOW:
+        return f"Nothing is low. What there is: {LIST}"
     if listed is Listed.OUT:
         return f"Nothing is out. What there is: {LIST}"
     if listed is Listed.AVAILABLE:
@@ -131,7 +206,7 @@ def none_listed(listed: Listed) -> str:
 
 
 def mine(loans: Sequence[Loan], page: int, *, again: str, room: int) -> str:
-    lines = [f"{_many(loan.quantity, loan.item_name)}{_until(loan)}" for loan in loans]
+    lines = [f"{many(loan.quantity, loan.item_name)}{until(loan)}" for loan in loans]
     pages = Pages(again=again, room=room, heading="You have: ", between=BETWEEN, end="")
     return pages.say(lines, page)
 
@@ -140,18 +215,9 @@ def none_mine() -> str:
     return f"You have nothing. What there is: {LIST}"
 
 
-def history(done: Iterable[Activity], page: int, *, again: str, room: int) -> str:
-    pages = Pages(again=again, room=room, heading="", between=BETWEEN, end="")
-    return pages.say([_happened(one) for one in done], page)
-
-
-def no_history(typed: str) -> str:
-    return f"Nothing is known of '{_cut(typed)}'. What there is: {LIST}"
-
-
 def no_such(typed: str, like: str) -> str:
-    start = f"There is no '{_cut(typed)}' in the inventory."
-    return f"{start} Is it {_name(like)}?" if like else f"{start} What there is: {LIST}"
+    start = f"There is no '{cut(typed)}' in the inventory."
+    return f"{start} Is it {name_of(like)}?" if like else f"{start} What there is: {LIST}"
 
 
 def no_name() -> str:
@@ -165,7 +231,7 @@ def no_person() -> str:
 
 
 def no_quantity(typed: str) -> str:
-    return f"'{_cut(typed)}' is no number of things. Say 3 or x3."
+    return f"'{cut(typed)}' is no number of things. Say 3 or x3."
 
 
 def quantity_bounds(most: int) -> str:
@@ -174,7 +240,7 @@ def quantity_bounds(most: int) -> str:
 
 def no_time(typed: str) -> str:
     example = say_command("inventory take camera until friday")
-    return f"I do not know until when '{_cut(typed)}' is. Example: {example}"
+    return f"I do not know until when '{cut(typed)}' is. Example: {example}"
 
 
 def too_late() -> str:
@@ -182,7 +248,7 @@ def too_late() -> str:
 
 
 def no_listed(typed: str) -> str:
-    return f"I list all, available or out, not '{_cut(typed)}'. Try: {LIST}"
+    return f"I list all, available, out or low, not '{cut(typed)}'. Try: {LIST}"
 
 
 def too_many_labels(most: int) -> str:
@@ -195,79 +261,62 @@ def too_long(characters: int, most: int) -> str:
 
 def known_verbs(typed: str) -> str:
     whose = say_command("inventory")
-    start = f"'{_cut(typed)}' is nothing that {whose} does. It knows" if typed else "Say"
+    start = f"'{cut(typed)}' is nothing that {whose} does. It knows" if typed else "Say"
     return f"{start}: {', '.join(VERBS)}. Example: {LIST}"
 
 
 def _line(item: StockItem, holders: Sequence[Loan]) -> str:
-    start = f"#{item.number} {_cut(item.name)}"
+    wrong = "" if item.condition is Condition.FINE else f" ({item.condition})"
+    start = f"#{item.number} {cut(item.name)}{wrong}"
     if not item.is_single:
         return f"{start} ({item.left} of {item.quantity})"
-    has = [_who(loan.borrower) for loan in holders if loan.item_id == item.id]
+    has = [who(loan.borrower) for loan in holders if loan.item_id == item.id]
     return f"{start} ({has[0]})" if has else start
 
 
 def _where(item: StockItem, loans: Sequence[Loan]) -> str:
     if not item.is_single:
-        return f" {item.left} of {item.quantity} {_is(item.left)} here.{_holders(loans)}"
+        return f" {item.left} of {item.quantity} {is_or_are(item.left)} here.{holders(loans)}"
     if loans:
         since = show_time(loans[0].since)
-        return f" {_who(loans[0].borrower)} has it since {since}{_until(loans[0])}."
+        return f" {who(loans[0].borrower)} has it since {since}{until(loans[0])}."
     return f" It is here, back since {show_time(item.back_at)}." if item.back_at else " It is here."
 
 
-def _holders(loans: Sequence[Loan]) -> str:
+def holders(loans: Sequence[Loan]) -> str:
     """The first few, with how many and until when."""
     if not loans:
         return ""
-    said = [
-        f"{_who(loan.borrower)} has {loan.quantity}{_until(loan)}" for loan in loans[:MOST_NAMED]
-    ]
+    said = [f"{who(loan.borrower)} has {loan.quantity}{until(loan)}" for loan in loans[:MOST_NAMED]]
     others = len(loans) - MOST_NAMED
     more = f", and {others} more have some" if others > 0 else ""
     return f" {', '.join(said)}{more}."
 
 
-def _happened(one: Activity) -> str:
-    by = f" by {_who(one.by)}"
-    many = _many(int(one.details.get("quantity", 1)), one.item_name)
-    day = show_time(one.at, Shown.DAY)
-    if one.holder is None:
-        return f"{day} {_DONE.get(one.action, one.action)} {many}{by}"
-    who = _who(one.holder)
-    if one.action == Action.DELETE:
-        return f"{day} deleted {many}{by}, with {who}"
-    verb, way = ("lent", "to") if one.action == Action.CHECKOUT else ("back", "from")
-    return f"{day} {verb} {many} {way} {who}{'' if one.by.key == one.holder.key else by}"
-
-
-_DONE = {Action.ADD.value: "added", Action.DELETE.value: "deleted"}
-
-
-def _until(loan: Loan) -> str:
+def until(loan: Loan) -> str:
     return f" until {show_time(loan.until)}" if loan.until else ""
 
 
-def _who(person: Borrower) -> str:
-    return _cut(person.name) if person.name else SOMEBODY
+def who(person: Borrower) -> str:
+    return cut(person.name) if person.name else SOMEBODY
 
 
-def _name(name: str) -> str:
-    return _cut(name, NAME_CHARACTERS)
+def name_of(name: str) -> str:
+    return cut(name, NAME_CHARACTERS)
 
 
-def _typed(name: str) -> str:
+def typed_name(name: str) -> str:
     """As it may be typed."""
     return one_word(name) if len(name) <= NAME_CHARACTERS else "<item>"
 
 
-def _many(quantity: int, name: str) -> str:
-    return _name(name) if quantity == 1 else f"{quantity} x {_name(name)}"
+def many(quantity: int, name: str) -> str:
+    return name_of(name) if quantity == 1 else f"{quantity} x {name_of(name)}"
 
 
-def _is(quantity: int) -> str:
+def is_or_are(quantity: int) -> str:
     return "is" if quantity == 1 else "are"
 
 
-def _cut(text: str, most: int = PREVIEW_CHARACTERS) -> str:
+def cut(text: str, most: int = PREVIEW_CHARACTERS) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -24,6 +24,8 @@ MOST_LABELS = 5
 MOST_OF_ONE = 100_000
 LONGEST_LOAN = timedelta(days=2 * 365)
 MOST_DAYS = 365
+PER_MINUTE = 30
+"""Of each command, to one person."""
 
 _TIMES = r"(?:x\s?(\d{1,7})|(\d{1,7})\s?x)"
 _HOW_MANY = re.compile(
@@ -41,6 +43,7 @@ _LISTED = {
     "checkedout": Listed.OUT,
     "checked_out": Listed.OUT,
     "checked-out": Listed.OUT,
+    "low": Listed.LOW,
 }
 
 
@@ -124,7 +127,53 @@ def read_lending(call: Call, text: str) -> Lending:
     found = _HOW_MANY.match(text)
     quantity = _quantity(found.groups()) if found else 1
     rest = text[found.end() :] if found else text
-    return Lending(quantity=quantity, until=_until(call, rest) if rest else _usual_until(call))
+    return Lending(quantity=quantity, until=_until(call, rest) if rest else usual_until(call))
+
+
+def read_until(call: Call, text: str) -> datetime:
+    """As much longer as things are lent where nothing is typed. Raises NotUnderstood."""
+    until = _until(call, text) if text else usual_until(call)
+    if until is None:
+        raise NotUnderstood(texts.no_time(text))
+    return until
+
+
+def read_number(text: str) -> int:
+    """`#3` or `3`"""
+    found = re.fullmatch(r"#?(\d{1,9})", text.strip(), re.ASCII)
+    if found is None:
+        raise NotUnderstood(texts.no_number(text))
+    return int(found[1])
+
+
+def read_count(text: str) -> int:
+    count = read_quantity(text)
+    return 1 if count is None else count
+
+
+def read_low(text: str) -> int:
+    """0 as well: none is left."""
+    low = read_number(text)
+    if low > MOST_OF_ONE:
+        raise NotUnderstood(texts.quantity_bounds(MOST_OF_ONE))
+    return low
+
+
+def find_with(call: Call, inventory: Inventory, known: Iterable[str]) -> tuple[StockItem, str, str]:
+    """An item, one of the words that are known, and what follows. Raises NotUnderstood."""
+    item, rest = find_item(call, inventory, call.text)
+    words, value = take_words(rest, 1)
+    word = words[0].casefold() if words else ""
+    if word not in known:
+        raise NotUnderstood(texts.no_part(word, known))
+    return item, word, without_quotes(value)
+
+
+def read_search(text: str) -> tuple[str, tuple[str, ...]]:
+    """Words, and labels that begin with `#`."""
+    words = text.split()
+    labels = read_labels(one for one in words if one.startswith("#"))
+    return " ".join(one for one in words if not one.startswith("#")), labels
 
 
 def read_quantity(text: str) -> int | None:
@@ -214,7 +263,7 @@ def _until(call: Call, text: str) -> datetime:
     return moment.at
 
 
-def _usual_until(call: Call) -> datetime | None:
+def usual_until(call: Call) -> datetime | None:
     days = min(int(call.config["days"]), MOST_DAYS)
     return call.occurred_at + timedelta(days=days) if days > 0 else None
 

@@ -74,7 +74,7 @@ def test_what_there_is_is_listed_with_who_has_it(chat: Chat) -> None:
         "Out: #1 camera (Ana) · #3 AA battery (9 of 12)",
         "Out: #1 camera (Ana) · #3 AA battery (9 of 12)",
         "There is no page 2: all of it is on one, !inventory list",
-        "I list all, available or out, not 'birds'. Try: !inventory list",
+        "I list all, available, out or low, not 'birds'. Try: !inventory list",
     ]
 
 
@@ -144,8 +144,8 @@ def test_names_are_offered_while_somebody_types(chat: Chat) -> None:
 def test_an_unknown_verb_lists_those_there_are(chat: Chat) -> None:
     unknown, plain = says(chat, "Ana", "!inventory frobnicate 3", "!inv")
 
-    assert unknown.startswith("'frobnicate 3' is nothing that !inventory does. It knows: add, ")
-    assert plain.startswith("Say: add, checkout")
+    assert unknown.startswith("'frobnicate 3' is nothing that !inventory does. It knows: list, ")
+    assert plain.startswith("Say: list, show")
 
 
 def test_the_verbs_that_are_listed_are_those_that_are_declared() -> None:

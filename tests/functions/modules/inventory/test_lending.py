@@ -26,7 +26,7 @@ def test_one_takes_it_the_next_reads_who_has_it_and_until_when(stocked: Chat) ->
         f"You have camera until {friday} now. Give it back with !inventory return camera"
     ]
     assert says(chat, "Cleo", "!inv take camera", "!inventory show camera") == [
-        f"Ana has camera until {friday}.",
+        f"Ana has camera until {friday}. Wait for it: !inventory reserve camera",
         f"#1 camera: Sony A7. Labels: video. Ana has it since {at(chat.now)} until {friday}.",
     ]
     assert says(chat, "Cleo", "!inv return camera") == [
@@ -41,6 +41,7 @@ def test_one_takes_it_the_next_reads_who_has_it_and_until_when(stocked: Chat) ->
 def test_counted_things_go_and_come_in_parts(stocked: Chat) -> None:
     later = at(stocked.now + timedelta(days=2))
     give_back = 'Give it back with !inventory return "AA battery"'
+    wait = 'Wait for it: !inventory reserve "AA battery"'
 
     assert says(
         stocked,
@@ -53,7 +54,7 @@ def test_counted_things_go_and_come_in_parts(stocked: Chat) -> None:
         "!inv return #2",
     ) == [
         f"You have 3 x AA battery until {later} now. {give_back}",
-        f"Only 9 of 12 AA battery are here. Ana has 3 until {later}.",
+        f"Only 9 of 12 AA battery are here. Ana has 3 until {later}. {wait}",
         "2 x AA battery are back. Ana has 1 still.",
         "Ana has 1 of AA battery, not more.",
         f"#2 AA battery: in the box. 11 of 12 are here. Ana has 1 until {later}.",
@@ -80,7 +81,7 @@ def test_a_moderator_lends_it_and_says_that_it_is_back(stocked: Chat) -> None:
         "!inventory checkin camera",
     ) == [
         f"ana has camera until {friday} now.",
-        f"ana has camera until {friday}.",
+        f"ana has camera until {friday}. Wait for it: !inventory reserve camera",
         f"cleo has 4 x AA battery until {friday} now.",
         f"dora has AA battery until {later} now.",
         f"{whose} cleo has 4 until {friday}, dora has 1 until {later}.",
@@ -110,7 +111,7 @@ def test_without_a_day_it_is_the_communitys_days_or_none(inventory: Inventory) -
 
     assert says(without_end, "Ana", "!inv take camera", "!inv take camera") == [
         "You have camera now. Give it back with !inventory return camera",
-        "Ana has camera.",
+        "Ana has camera. Wait for it: !inventory reserve camera",
     ]
 
 

@@ -51,7 +51,8 @@ def test_two_take_the_last_one_at_the_same_moment_and_exactly_one_gets_it(stocke
     (other,) = [line for line in heard if line != got]
     winner = ("Ana", "Cleo")[heard.index(got)]
     until = got.partition(" until ")[2].partition(" now.")[0]
-    assert other == f"{winner} has camera until {until}."
+    wait = "Wait for it: !inventory reserve camera"
+    assert other == f"{winner} has camera until {until}. {wait}"
 
 
 def test_of_eight_who_take_two_of_five_two_get_them(stocked: Urls) -> None:
