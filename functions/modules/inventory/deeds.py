@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import msgspec
+
 from functions.modules.inventory.items import Action, Condition, Loan, StockItem
 from functions.modules.inventory.people import Borrower, asking, asking_later
 from functions.modules.inventory.store import Inventory
@@ -35,6 +37,7 @@ def lend(
     for one in line:
         if one.borrower.is_same(to):
             inventory.waiting.leave(community, one)
+    remind(call, inventory, loan)
     keep_for_next(call, inventory, now)
     _note(call, inventory, now, Action.CHECKOUT, loan, quantity=lending.quantity)
     return loan
@@ -43,11 +46,27 @@ def lend(
 def take_back(call: Call, inventory: Inventory, item: StockItem, loan: Loan, quantity: int) -> bool:
     """What is back is kept for who waits. False where it is not out any more."""
     now = inventory.lock(item)
-    if now is None or not inventory.loans.give_back(loan, quantity, at=call.occurred_at):
+    if now is None:
+        return False
+    if quantity == loan.quantity:
+        inventory.reminders.cancel(call.community.id, loan)
+    if not inventory.loans.give_back(loan, quantity, at=call.occurred_at):
         return False
     keep_for_next(call, inventory, now)
     _note(call, inventory, now, Action.CHECKIN, loan, quantity=quantity)
     return True
+
+
+def remind(call: Call, inventory: Inventory, loan: Loan) -> None:
+    """Where the person took it, or where it was lent to them."""
+    hours = max(0, min(int(call.config["remind_hours"]), MOST_HOURS))
+    later = asking_later(call)
+    if not loan.borrower.is_same(asking(call)):
+        known = inventory.reminders.later(loan)
+        later = known or msgspec.structs.replace(later, user=loan.borrower.speaker, private=False)
+    inventory.reminders.plan(
+        call.community.id, loan, later=later, at=call.occurred_at, before=timedelta(hours=hours)
+    )
 
 
 def wait_for(call: Call, inventory: Inventory, item: StockItem, quantity: int) -> Waiter | None:
@@ -106,6 +125,7 @@ def extend(
         return None
     longer = inventory.loans.extend(loan, until)
     if longer:
+        remind(call, inventory, longer)
         _note(call, inventory, now, Action.EXTEND, longer, quantity=longer.quantity)
     return longer
 

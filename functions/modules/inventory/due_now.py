@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from functions.modules.inventory import request_commands, waiting_commands
+from functions.modules.inventory import late_commands, request_commands, waiting_commands
 from functions.modules.inventory.store import Inventory
 from waddlebot_sdk import Answer, Call
 
 _SAID: Mapping[str, Callable[[Call, Inventory], Answer]] = {
     "kept": waiting_commands.kept,
     "kept no more": waiting_commands.kept_no_more,
+    "reminder": late_commands.reminded,
     "answered": request_commands.answered,
 }
 

@@ -47,18 +47,20 @@ def add(call: Call, inventory: Inventory) -> Answer:
 def delete(call: Call, inventory: Inventory) -> Answer:
     item = typed.find_whole(call, inventory)
     loans = inventory.loans.of_item(item)
+    for loan in loans:
+        inventory.reminders.cancel(call.community.id, loan)
     if not inventory.remove(item):
         return Chat(texts.no_such(item.name, ""))
     note = inventory.history.note
-    for loan in loans or [None]:
+    for one in loans or [None]:
         note(
             call.community.id,
             item,
             Action.DELETE,
             by=asking(call),
             at=call.occurred_at,
-            holder=loan.borrower if loan else None,
-            quantity=loan.quantity if loan else item.quantity,
+            holder=one.borrower if one else None,
+            quantity=one.quantity if one else item.quantity,
         )
     return Chat(texts.deleted(item, loans))
 

@@ -102,6 +102,16 @@ class Loans:
         """Who comes back first stands first."""
         return self._list("WHERE item_id = %s ORDER BY due_at, inventory_loans.id", item.id)
 
+    def find(self, community: int, loan: int) -> Loan | None:
+        where = "WHERE inventory_loans.community_id = %s AND inventory_loans.id = %s"
+        found = self._list(where, community, loan)
+        return found[0] if found else None
+
+    def list_late(self, community: int, at: datetime) -> list[Loan]:
+        """The longest late first."""
+        where = "WHERE inventory_loans.community_id = %s AND due_at < %s ORDER BY due_at"
+        return self._list(where, community, at)
+
     def of_community(self, community: int) -> list[Loan]:
         return self._list("WHERE inventory_loans.community_id = %s ORDER BY due_at", community)
 
@@ -141,7 +151,8 @@ class Loans:
         """What is out stays out, with somebody."""
         return self._connection.execute(
             """
-            UPDATE inventory_loans SET holder = '?' || id, holder_name = ''
+            UPDATE inventory_loans SET holder = '?' || id, holder_name = '', later = NULL,
+                due_ids = '{}'
             WHERE community_id = %s AND platform = %s AND holder = ANY(%s)
             """,
             (community, platform, list(keys)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functions.modules.inventory import (
     changing_commands,
     keeping_commands,
+    late_commands,
     lending_commands,
     looking_commands,
     request_commands,
@@ -21,6 +22,7 @@ MODULE: Module[Inventory] = Module(
     commands=(
         *lending_commands.COMMANDS,
         *waiting_commands.COMMANDS,
+        *late_commands.COMMANDS,
         *request_commands.COMMANDS,
         *keeping_commands.COMMANDS,
         *changing_commands.COMMANDS,
@@ -41,6 +43,11 @@ MODULE: Module[Inventory] = Module(
             name="hold_hours",
             default=24,
             summary="How long something is kept for who is next in line; 0 keeps nothing.",
+        ),
+        Setting(
+            name="remind_hours",
+            default=24,
+            summary="How long before its day somebody is reminded of a thing; 0 only on the day.",
         ),
         Setting(
             name="approval",

@@ -43,6 +43,11 @@ class Borrower:
         return self.id == other.id if both else self.login == other.login
 
     @property
+    def speaker(self) -> Speaker | None:
+        """To whom something is said later; nobody where no id is known."""
+        return Speaker(id=self.id, name=self.name) if self.id else None
+
+    @property
     def login(self) -> str:
         return f"@{self.name.casefold()}"
 

@@ -55,6 +55,8 @@ def erase(community: int, platform: str, user_id: str, inventory: Inventory) -> 
     it says who. Who waits or asks for something does so no more."""
     keys = [user_id, *inventory.history.logins_of(community, platform, user_id)]
     added = inventory.forget_who_added(community, platform, user_id)
+    for loan in inventory.loans.list_held(community, platform, keys):
+        inventory.reminders.cancel(community, loan)
     held = inventory.loans.forget_holder(community, platform, keys)
     waiting = inventory.waiting.of_person(community, platform, keys)
     requests = inventory.requests.of_person(community, platform, keys)

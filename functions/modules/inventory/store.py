@@ -17,6 +17,7 @@ from functions.modules.inventory.items import (
 )
 from functions.modules.inventory.loans import Loans
 from functions.modules.inventory.people import Borrower
+from functions.modules.inventory.reminders import LoanReminders
 from functions.modules.inventory.requests import Requests
 from functions.modules.inventory.waiting import WaitingLine
 from waddlebot.stores.postgres import Connection
@@ -40,6 +41,7 @@ class Inventory:
         self.history = History(connection)
         self.waiting = WaitingLine(connection)
         self.requests = Requests(connection)
+        self.reminders = LoanReminders(connection)
         self._connection = connection
 
     def count(self, community: int) -> int:

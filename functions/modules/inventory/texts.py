@@ -34,6 +34,7 @@ VERBS = (
     "unreserve",
     "waiting",
     "extend",
+    "late",
     "history",
     "stats",
     "add",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from functions.modules.inventory.items import Condition, Loan, StockItem
+from functions.modules.inventory.reminders import Reminded
 from functions.modules.inventory.requests import LendingRequest
 from functions.modules.inventory.texts import (
     BETWEEN,
@@ -44,7 +45,8 @@ def not_lent(
 
 def kept_for_you(waiter: Waiter) -> str:
     take = say_command(f"inventory take {typed_name(waiter.item_name)}")
-    return f"{many(waiter.quantity, waiter.item_name)} is kept for you{_kept(waiter)}: {take}"
+    what = f"{many(waiter.quantity, waiter.item_name)} {is_or_are(waiter.quantity)}"
+    return f"{what} kept for you{_kept(waiter)}: {take}"
 
 
 def you_wait(item: StockItem, place: int, loans: Sequence[Loan]) -> str:
@@ -78,8 +80,8 @@ def told_kept(waiter: Waiter) -> str:
 
 def told_kept_no_more(waiter: Waiter) -> str:
     again = say_command(f"inventory reserve {typed_name(waiter.item_name)}")
-    what = many(waiter.quantity, waiter.item_name)
-    return f"{who(waiter.borrower)}: {what} is kept for you no more. Once more: {again}"
+    what = f"{many(waiter.quantity, waiter.item_name)} {is_or_are(waiter.quantity)}"
+    return f"{who(waiter.borrower)}: {what} kept for you no more. Once more: {again}"
 
 
 def called() -> str:
@@ -93,6 +95,29 @@ def next_one(line: Sequence[Waiter], at: datetime) -> str:
     if not kept:
         return ""
     return f" It is kept for {who(kept[0].borrower)}{_kept(kept[0])}."
+
+
+def reminded(loan: Loan, kind: Reminded, line: Sequence[Waiter]) -> str:
+    """`line` waits for it."""
+    day = "now" if kind is Reminded.NOW else _at(loan).strip()
+    what = f"{many(loan.quantity, loan.item_name)} {is_or_are(loan.quantity)} due back {day}"
+    start = f"⏰ {who(loan.borrower)}: {what}."
+    give_back = say_command(f"inventory return {typed_name(loan.item_name)}")
+    if line:
+        return f"{start} {who(line[0].borrower)} waits for it. Give it back with {give_back}"
+    longer = say_command(f"inventory extend {typed_name(loan.item_name)}")
+    return f"{start} Give it back with {give_back} or keep it with {longer}"
+
+
+def late(loans: Sequence[Loan], page: int, *, again: str, room: int) -> str:
+    lines = [
+        f"{many(one.quantity, one.item_name)} ({who(one.borrower)}, due{_at(one)})" for one in loans
+    ]
+    return Pages(again=again, room=room, heading="Late: ", between=BETWEEN, end="").say(lines, page)
+
+
+def none_late() -> str:
+    return "Nothing is late."
 
 
 def waiting(item: StockItem, line: Sequence[Waiter], page: int, *, again: str, room: int) -> str:
@@ -172,6 +197,10 @@ def _asked(request: LendingRequest) -> str:
         f"#{request.number}: {who(request.borrower)} asks for "
         f"{many(request.quantity, request.item_name)}{day}"
     )
+
+
+def _at(loan: Loan) -> str:
+    return f" at {show_time(loan.until)}" if loan.until else ""
 
 
 def _many(waiter: Waiter) -> str:

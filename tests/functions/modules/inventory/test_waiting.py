@@ -76,7 +76,7 @@ def test_what_is_here_is_kept_at_once_and_for_nobody_else(
     due = at(stocked.now + timedelta(days=14))
 
     assert says(stocked, "Ana", "!inv reserve battery 4") == [
-        f"4 x battery is kept for you until {kept}: !inventory take battery"
+        f"4 x battery are kept for you until {kept}: !inventory take battery"
     ]
     assert let_time_pass(stocked, connection) == []
     assert says(stocked, "Cleo", "!inv take battery 2", "!inv take battery") == [
