@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functions.modules.inventory import deeds, texts, typed
+from collections.abc import Mapping
+
+from functions.modules.inventory import deeds, texts, texts_of_changes, typed
 from functions.modules.inventory.completing import items
 from functions.modules.inventory.items import Action, Condition, StockItem
 from functions.modules.inventory.people import asking
@@ -12,6 +14,7 @@ from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 PARTS = ("name", "description", "count")
 LABEL_VERBS = ("add", "remove")
+MOST_ACCESSORIES = 10
 
 
 @command(
@@ -36,7 +39,7 @@ def edit(call: Call, inventory: Inventory) -> Answer:
         case _:
             wanted = {"quantity": typed.read_count(value)}
             if int(str(wanted["quantity"])) < now.taken:
-                return Chat(texts.so_many_out(now))
+                return Chat(texts_of_changes.so_many_out(now))
     return _changed(call, inventory, now, **wanted)
 
 
@@ -84,33 +87,64 @@ def labels(call: Call, inventory: Inventory) -> Answer:
     now = inventory.lock(item) or item
     if verb == "remove":
         if not inventory.unlabel(now, label):
-            return Chat(texts.no_label(now, label))
+            return Chat(texts_of_changes.no_label(now, label))
     elif label in now.labels:
-        return Chat(texts.label_exists(now, label))
+        return Chat(texts_of_changes.label_exists(now, label))
     elif len(now.labels) >= typed.MOST_LABELS:
         return Chat(texts.too_many_labels(typed.MOST_LABELS))
     else:
         inventory.label(now, label)
     action = Action.LABEL_REMOVE if verb == "remove" else Action.LABEL_ADD
-    _note(call, inventory, now, action, label=label)
-    return Chat(texts.labelled(inventory.lock(now) or now))
+    _note(call, inventory, now, action, {"label": label})
+    return Chat(texts_of_changes.labelled(inventory.lock(now) or now))
+
+
+@command(
+    "inventory accessories <item> <verb> <accessory>",
+    "Say what goes with a thing, and is lent with it: add or remove.",
+    example="inventory accessories camera add tripod",
+    also=("inv accessories",),
+    role=Role.MODERATOR,
+    per_minute=PER_MINUTE,
+    completes={"item": items(), "verb": LABEL_VERBS, "accessory": items()},
+)
+def accessories(call: Call, inventory: Inventory) -> Answer:
+    item, verb, value = typed.find_with(call, inventory, LABEL_VERBS)
+    accessory, _ = typed.find_item(call, inventory, value)
+    known, with_it = inventory.accessories, inventory.with_it(call.community.id, item)
+    if verb == "remove":
+        if not known.remove(item, accessory):
+            return Chat(texts_of_changes.does_not_go_with(item, accessory))
+    elif accessory.id == item.id or known.ids_of(accessory) or known.goes_with_any(item):
+        return Chat(texts_of_changes.cannot_go_with(item, accessory))
+    elif len(with_it) >= MOST_ACCESSORIES:
+        return Chat(texts_of_changes.too_many_accessories(MOST_ACCESSORIES))
+    else:
+        known.add(item, accessory)
+    return Chat(texts_of_changes.goes_with(item, inventory.with_it(call.community.id, item)))
 
 
 def _changed(call: Call, inventory: Inventory, item: StockItem, **parts: object) -> Chat:
     """Who waits may have it now."""
     changed = inventory.change(item, **parts)
     if changed is None:
-        return Chat(texts.name_is_taken(str(parts["name"])))
-    _note(call, inventory, item, Action.UPDATE, **{k: str(v) for k, v in parts.items()})
+        return Chat(texts_of_changes.name_is_taken(str(parts["name"])))
+    details = {name: str(value) for name, value in parts.items()}
+    _note(call, inventory, item, Action.UPDATE, details)
     deeds.keep_for_next(call, inventory, changed)
-    return Chat(texts.changed(changed))
+    return Chat(texts_of_changes.changed(changed))
 
 
 def _note(
-    call: Call, inventory: Inventory, item: StockItem, action: Action, **details: str
+    call: Call,
+    inventory: Inventory,
+    item: StockItem,
+    action: Action,
+    details: Mapping[str, str],
 ) -> None:
-    by, at = asking(call), call.occurred_at
-    inventory.history.note(call.community.id, item, action, by=by, at=at, **details)
+    inventory.history.note(
+        call.community.id, item, action, by=asking(call), at=call.occurred_at, details=details
+    )
 
 
-COMMANDS = (edit, state, warn, labels)
+COMMANDS = (edit, state, warn, labels, accessories)

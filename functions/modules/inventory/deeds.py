@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from functions.modules.inventory.items import Action, Condition, Loan, StockItem
+from functions.modules.inventory.items import Action, Condition, HandedOut, Loan, StockItem
 from functions.modules.inventory.people import Borrower, asking, asking_later
 from functions.modules.inventory.store import Inventory
 from functions.modules.inventory.typed import Lending
@@ -20,6 +20,21 @@ MOST_HOURS = 30 * 24
 
 
 def lend(
+    call: Call, inventory: Inventory, item: StockItem, lending: Lending, *, to: Borrower
+) -> HandedOut | None:
+    """With one of each that goes with it, as far as that is there. None as of `_lend`."""
+    loan = _lend(call, inventory, item, lending, to=to)
+    if loan is None:
+        return None
+    one_each = Lending(quantity=1, until=lending.until)
+    lent, missing = [], []
+    for accessory in inventory.with_it(call.community.id, item):
+        is_lent = _lend(call, inventory, accessory, one_each, to=to)
+        (lent if is_lent else missing).append(accessory.name)
+    return HandedOut(loan=loan, with_it=tuple(lent), missing=tuple(missing))
+
+
+def _lend(
     call: Call, inventory: Inventory, item: StockItem, lending: Lending, *, to: Borrower
 ) -> Loan | None:
     """Noted in the history; None where so many are not there, or kept for others, or not fine."""
@@ -138,14 +153,12 @@ def _note(
     call: Call, inventory: Inventory, item: StockItem, action: Action, loan: Loan, *, quantity: int
 ) -> None:
     until = loan.until.isoformat() if loan.until and action is not Action.CHECKIN else ""
-    note = inventory.history.note
-    note(
+    inventory.history.note(
         call.community.id,
         item,
         action,
         by=asking(call),
         at=call.occurred_at,
         holder=loan.borrower,
-        quantity=quantity,
-        until=until,
+        details={"quantity": quantity, "until": until},
     )

@@ -30,7 +30,7 @@ class History:
         by: Borrower,
         at: datetime,
         holder: Borrower | None = None,
-        **details: object,
+        details: Mapping[str, object] | None = None,
     ) -> None:
         """`details` are what JSON can say; what is empty is left out."""
         self._connection.execute(
@@ -51,7 +51,7 @@ class History:
                 holder.platform if holder else "",
                 holder.key if holder else "",
                 holder.name if holder else "",
-                Jsonb({name: value for name, value in details.items() if value}),
+                Jsonb({name: value for name, value in (details or {}).items() if value}),
                 at,
             ),
         )

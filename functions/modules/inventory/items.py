@@ -98,6 +98,16 @@ class Loan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOut:
+    """`with_it` are the names of what goes with it and was lent too, `missing` of what was not
+    there."""
+
+    loan: Loan
+    with_it: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
     """`by` did it, `holder` has the item since then or gave it back; `details` by name."""
 

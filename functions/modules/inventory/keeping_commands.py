@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.modules.inventory import texts, typed
 from functions.modules.inventory.completing import items
-from functions.modules.inventory.items import Action
+from functions.modules.inventory.items import Action, Loan
 from functions.modules.inventory.people import asking
 from functions.modules.inventory.store import Inventory
 from functions.modules.inventory.typed import PER_MINUTE
@@ -30,7 +30,7 @@ def add(call: Call, inventory: Inventory) -> Answer:
         known = inventory.find_called(community, new.name)
         return Chat(texts.exists(known) if known else texts.no_such(new.name, ""))
     inventory.history.note(
-        community, item, Action.ADD, by=by, at=call.occurred_at, quantity=new.quantity
+        community, item, Action.ADD, by=by, at=call.occurred_at, details={"quantity": new.quantity}
     )
     return Chat(texts.added(item))
 
@@ -51,16 +51,16 @@ def delete(call: Call, inventory: Inventory) -> Answer:
         inventory.reminders.cancel(call.community.id, loan)
     if not inventory.remove(item):
         return Chat(texts.no_such(item.name, ""))
-    note = inventory.history.note
-    for one in loans or [None]:
-        note(
+    had: list[Loan | None] = [*loans] or [None]
+    for one in had:
+        inventory.history.note(
             call.community.id,
             item,
             Action.DELETE,
             by=asking(call),
             at=call.occurred_at,
             holder=one.borrower if one else None,
-            quantity=one.quantity if one else item.quantity,
+            details={"quantity": one.quantity if one else item.quantity},
         )
     return Chat(texts.deleted(item, loans))
 

@@ -25,10 +25,10 @@ def take(call: Call, inventory: Inventory) -> Answer:
     lending = typed.read_lending(call, rest)
     if request_commands.has_to_ask(call):
         return request_commands.ask(call, inventory, item, lending)
-    loan = deeds.lend(call, inventory, item, lending, to=asking(call))
-    if loan is None:
+    handed = deeds.lend(call, inventory, item, lending, to=asking(call))
+    if handed is None:
         return Chat(why_not(call, inventory, item))
-    return Chat(texts.taken(loan, inventory.find(call.community.id, item.number)))
+    return Chat(texts.taken(handed, inventory.find(call.community.id, item.number)))
 
 
 @command(
@@ -43,10 +43,10 @@ def take(call: Call, inventory: Inventory) -> Answer:
 def checkout(call: Call, inventory: Inventory) -> Answer:
     item, rest = typed.find_item(call, inventory, call.text)
     person, rest = typed.read_person(call, rest)
-    loan = deeds.lend(call, inventory, item, typed.read_lending(call, rest), to=person)
-    if loan is None:
+    handed = deeds.lend(call, inventory, item, typed.read_lending(call, rest), to=person)
+    if handed is None:
         return Chat(why_not(call, inventory, item))
-    return Chat(texts.lent(loan, inventory.find(call.community.id, item.number)))
+    return Chat(texts.lent(handed, inventory.find(call.community.id, item.number)))
 
 
 @command(
@@ -100,8 +100,11 @@ def _taken_back(
         raise NotUnderstood(texts.has_fewer(loan))
     if not deeds.take_back(call, inventory, item, loan, many):
         return Chat(texts.not_out(item))
+    is_all = many == loan.quantity
+    with_it = deeds.take_back_with_it(call, inventory, item, loan) if is_all else ()
     line = inventory.waiting.of_item(item)
-    return Chat(texts.back(loan, many, texts_of_waiting.next_one(line, call.occurred_at)))
+    next_one = texts_of_waiting.next_one(line, call.occurred_at)
+    return Chat(texts.back(loan, many, with_it, next_one))
 
 
 COMMANDS = (take, checkout, give_back, checkin)

@@ -54,7 +54,8 @@ def list_items(call: Call, inventory: Inventory) -> Answer:
 def show(call: Call, inventory: Inventory) -> Answer:
     item = typed.find_whole(call, inventory)
     loans, line = inventory.loans.of_item(item), inventory.waiting.of_item(item)
-    return Chat(texts.shown(item, loans, len(line), room=room_in(call)))
+    with_it = inventory.with_it(call.community.id, item)
+    return Chat(texts.shown(item, loans, len(line), with_it, room=room_in(call)))
 
 
 @command(

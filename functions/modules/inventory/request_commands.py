@@ -111,9 +111,10 @@ def _accept(call: Call, inventory: Inventory, number: int) -> Answer:
     if request is None or item is None:
         return Chat(words.no_request(number), private=True)
     lending = Lending(quantity=request.quantity, until=_still_to_come(call, request))
-    loan = deeds.lend(call, inventory, item, lending, to=request.borrower)
-    if loan is None:
+    handed = deeds.lend(call, inventory, item, lending, to=request.borrower)
+    if handed is None:
         return Chat(why_not(call, inventory, item))
+    loan = handed.loan
     until = loan.until.isoformat() if loan.until else ""
     inventory.requests.answer(
         community,
@@ -123,7 +124,7 @@ def _accept(call: Call, inventory: Inventory, number: int) -> Answer:
         quantity=request.quantity,
         until=until,
     )
-    return Chat(words.accepted(loan), in_place=True)
+    return Chat(words.accepted(handed), in_place=True)
 
 
 def _refuse(call: Call, inventory: Inventory, number: int, reason: str) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 
+from functions.modules.inventory.accessories import Accessories
 from functions.modules.inventory.figures import InventoryFigures, count_all
 from functions.modules.inventory.history import History
 from functions.modules.inventory.items import (
@@ -38,6 +39,7 @@ class Inventory:
 
     def __init__(self, connection: Connection) -> None:
         self.loans = Loans(connection)
+        self.accessories = Accessories(connection)
         self.history = History(connection)
         self.waiting = WaitingLine(connection)
         self.requests = Requests(connection)
@@ -94,6 +96,11 @@ class Inventory:
     def find_by_id(self, community: int, item: int) -> StockItem | None:
         where = "WHERE community_id = %(community)s AND id = %(id)s"
         return self._find(where, community=community, id=item)
+
+    def with_it(self, community: int, item: StockItem) -> list[StockItem]:
+        """What goes with an item, by number."""
+        found = [self.find_by_id(community, one) for one in self.accessories.ids_of(item)]
+        return [one for one in found if one]
 
     def find_called(self, community: int, name: str) -> StockItem | None:
         """In whatever case it is typed."""

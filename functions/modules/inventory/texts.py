@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functions.modules.inventory.items import (
     Condition,
     FoundItems,
+    HandedOut,
     Listed,
     Loan,
     StockItem,
@@ -41,6 +42,7 @@ VERBS = (
     "edit",
     "state",
     "labels",
+    "accessories",
     "warn",
     "checkout",
     "checkin",
@@ -72,15 +74,25 @@ def too_many_items(most: int) -> str:
     return f"There are {most} items already, and no more fit."
 
 
-def taken(loan: Loan, item: StockItem | None) -> str:
+def taken(handed: HandedOut, item: StockItem | None) -> str:
+    loan = handed.loan
     give_back = say_command(f"inventory return {typed_name(loan.item_name)}")
     what = many(loan.quantity, loan.item_name)
-    return f"You have {what}{until(loan)} now.{low(item)} Give it back with {give_back}"
+    more = f"{with_it(handed)}{low(item)}"
+    return f"You have {what}{until(loan)} now.{more} Give it back with {give_back}"
 
 
-def lent(loan: Loan, item: StockItem | None) -> str:
+def lent(handed: HandedOut, item: StockItem | None) -> str:
+    loan = handed.loan
     what = many(loan.quantity, loan.item_name)
-    return f"{who(loan.borrower)} has {what}{until(loan)} now.{low(item)}"
+    return f"{who(loan.borrower)} has {what}{until(loan)} now.{with_it(handed)}{low(item)}"
+
+
+def with_it(handed: HandedOut) -> str:
+    """What goes with it, and what of that is not here."""
+    lent, missing = (names_of(names) for names in (handed.with_it, handed.missing))
+    said = f" With it: {lent}." if lent else ""
+    return f"{said} Not here, though it goes with it: {missing}." if missing else said
 
 
 def low(item: StockItem | None) -> str:
@@ -98,11 +110,12 @@ def not_left(item: StockItem, loans: Sequence[Loan]) -> str:
     return f"{left} {name_of(item.name)} {is_or_are(item.left)} here.{holders(loans)}"
 
 
-def back(loan: Loan, quantity: int, next_one: str) -> str:
-    """`next_one` is for whom it is kept now; empty where nobody waits."""
+def back(loan: Loan, quantity: int, with_it: Sequence[str], next_one: str) -> str:
+    """`with_it` came back too; `next_one` is for whom it is kept now, empty where nobody waits."""
+    too = f" With it: {names_of(with_it)}." if with_it else ""
     left = loan.quantity - quantity
     rest = f" {who(loan.borrower)} has {left} still." if left else ""
-    return f"{many(quantity, loan.item_name)} {is_or_are(quantity)} back.{rest}{next_one}"
+    return f"{many(quantity, loan.item_name)} {is_or_are(quantity)} back.{too}{rest}{next_one}"
 
 
 def not_yours(item: StockItem, loans: Sequence[Loan]) -> str:
@@ -130,11 +143,20 @@ def deleted(item: StockItem, loans: Sequence[Loan]) -> str:
     return f"Deleted #{item.number} {name_of(item.name)}; its history stays.{holders(loans)}"
 
 
-def shown(item: StockItem, loans: Sequence[Loan], waiting: int, *, room: int) -> str:
+def shown(
+    item: StockItem,
+    loans: Sequence[Loan],
+    waiting: int,
+    accessories: Sequence[StockItem],
+    *,
+    room: int,
+) -> str:
     """All of it in one message; a long description is cut. `waiting` are in line for it."""
     wrong = "" if item.condition is Condition.FINE else f" ({item.condition})"
     start = f"#{item.number} {name_of(item.name)}{wrong}"
     end = f" Labels: {', '.join(item.labels)}." if item.labels else ""
+    if accessories:
+        end = f"{end} With it: {names_of([one.name for one in accessories])}."
     end = f"{end}{_where(item, loans)}{f' {waiting} in line for it.' if waiting else ''}"
     space = room - len(start) - len(end) - ROOM_FOR_TIMES * (2 * MOST_NAMED)
     if not item.description:
@@ -159,33 +181,6 @@ def found(found: FoundItems, holders: Sequence[Loan], page: int, *, again: str, 
 
 def none_found(typed: str) -> str:
     return f"Nothing has '{cut(typed)}' in it. What there is: {LIST}"
-
-
-def changed(item: StockItem) -> str:
-    wrong = "" if item.condition is Condition.FINE else f" ({item.condition})"
-    warns = "" if item.low_at is None else f" It is low at {item.low_at}."
-    about = f": {cut(item.description, NAME_CHARACTERS)}" if item.description else ""
-    return f"Changed. #{item.number} {many(item.quantity, item.name)}{wrong}{about}.{warns}"
-
-
-def so_many_out(item: StockItem) -> str:
-    return f"{item.taken} {name_of(item.name)} are out, so there are not fewer."
-
-
-def name_is_taken(name: str) -> str:
-    return f"There is {name_of(name)} already, or this one is gone."
-
-
-def labelled(item: StockItem) -> str:
-    return f"Labels of {name_of(item.name)}: {', '.join(item.labels) or 'none'}."
-
-
-def label_exists(item: StockItem, label: str) -> str:
-    return f"{name_of(item.name)} has the label '{label}' already."
-
-
-def no_label(item: StockItem, label: str) -> str:
-    return f"{name_of(item.name)} has no label '{label}'. {labelled(item)}"
 
 
 def no_part(typed: str, parts: Iterable[str]) -> str:
@@ -313,6 +308,13 @@ def typed_name(name: str) -> str:
 
 def many(quantity: int, name: str) -> str:
     return name_of(name) if quantity == 1 else f"{quantity} x {name_of(name)}"
+
+
+def names_of(names: Sequence[str]) -> str:
+    """The first few."""
+    others = len(names) - MOST_NAMED
+    more = f" and {others} more" if others > 0 else ""
+    return f"{', '.join(cut(name) for name in names[:MOST_NAMED])}{more}"
 
 
 def is_or_are(quantity: int) -> str:

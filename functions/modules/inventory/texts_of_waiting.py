@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from functions.modules.inventory.items import Condition, Loan, StockItem
+from functions.modules.inventory.items import Condition, HandedOut, Loan, StockItem
 from functions.modules.inventory.reminders import Reminded
 from functions.modules.inventory.requests import LendingRequest
 from functions.modules.inventory.texts import (
@@ -19,6 +19,7 @@ from functions.modules.inventory.texts import (
     typed_name,
     until,
     who,
+    with_it,
 )
 from functions.modules.inventory.waiting import Waiter
 from waddlebot_sdk import say_command
@@ -172,8 +173,8 @@ def no_request(number: int) -> str:
     return f"There is no request #{number}, or it was answered. Those that are open: {REQUESTS}"
 
 
-def accepted(loan: Loan) -> str:
-    return f"Accepted. {extended(loan)}"
+def accepted(handed: HandedOut) -> str:
+    return f"Accepted. {extended(handed.loan)}{with_it(handed)}"
 
 
 def refused(request: LendingRequest) -> str:
