@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functions.modules.inventory import (
     changing_commands,
+    csv_commands,
     keeping_commands,
     late_commands,
     lending_commands,
@@ -14,7 +15,7 @@ from functions.modules.inventory import (
 from functions.modules.inventory.due_now import due_now
 from functions.modules.inventory.personal_data import erase, export
 from functions.modules.inventory.store import Inventory
-from waddlebot_sdk import Module, PersonalData, Setting, on
+from waddlebot_sdk import Module, PersonalData, Setting, on, route
 
 MODULE: Module[Inventory] = Module(
     name="inventory",
@@ -26,10 +27,12 @@ MODULE: Module[Inventory] = Module(
         *request_commands.COMMANDS,
         *keeping_commands.COMMANDS,
         *changing_commands.COMMANDS,
+        *csv_commands.COMMANDS,
         *looking_commands.COMMANDS,
     ),
     listens=(
         on("due", due_now),
+        on("modal_submit", csv_commands.imported, action="import"),
         on("button_click", request_commands.accept_pressed, action="accept"),
         on("button_click", request_commands.refuse_pressed, action="refuse"),
     ),
@@ -55,5 +58,6 @@ MODULE: Module[Inventory] = Module(
             summary="A moderator accepts who takes something.",
         ),
     ),
+    routes=(route("GET", "csv/{token}", csv_commands.fetched),),
     personal_data=PersonalData(export=export, erase=erase),
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from functions.modules.inventory.accessories import Accessories
+from functions.modules.inventory.addresses import SecretAddresses
 from functions.modules.inventory.figures import InventoryFigures, count_all
 from functions.modules.inventory.history import History
 from functions.modules.inventory.items import (
@@ -43,6 +44,7 @@ class Inventory:
         self.history = History(connection)
         self.waiting = WaitingLine(connection)
         self.requests = Requests(connection)
+        self.addresses = SecretAddresses(connection)
         self.reminders = LoanReminders(connection)
         self._connection = connection
 

@@ -49,6 +49,8 @@ VERBS = (
     "requests",
     "accept",
     "refuse",
+    "export",
+    "import",
     "delete",
 )
 SOMEBODY = "somebody"
