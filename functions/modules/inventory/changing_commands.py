@@ -13,6 +13,8 @@ from functions.modules.inventory.typed import PER_MINUTE
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 PARTS = ("name", "description", "count")
+SAID = {"quantity": "count", "low_at": "warns at"}
+"""Parts as the history says them."""
 LABEL_VERBS = ("add", "remove")
 MOST_ACCESSORIES = 10
 
@@ -129,10 +131,14 @@ def _changed(call: Call, inventory: Inventory, item: StockItem, **parts: object)
     changed = inventory.change(item, **parts)
     if changed is None:
         return Chat(texts_of_changes.name_is_taken(str(parts["name"])))
-    details = {name: str(value) for name, value in parts.items()}
+    details = {SAID.get(name, name): _said(value) for name, value in parts.items()}
     _note(call, inventory, item, Action.UPDATE, details)
     deeds.keep_for_next(call, inventory, changed)
     return Chat(texts_of_changes.changed(changed))
+
+
+def _said(value: object) -> str:
+    return "off" if value is None else str(value)
 
 
 def _note(

@@ -36,7 +36,9 @@ def read_csv(text: str) -> list[NewItem]:
     Raises NotUnderstood: with the number of the first line that cannot be used.
     """
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), strict=True) if any(row)]
+        rows = [
+            row for row in csv.reader(io.StringIO(text), strict=True) if any(map(str.strip, row))
+        ]
     except csv.Error as error:
         raise NotUnderstood(words.no_csv()) from error
     if not rows:

@@ -27,7 +27,8 @@ def lend(
     if loan is None:
         return None
     one_each = Lending(quantity=1, until=lending.until)
-    lent, missing = [], []
+    lent: list[str] = []
+    missing: list[str] = []
     for accessory in inventory.with_it(call.community.id, item):
         is_lent = _lend(call, inventory, accessory, one_each, to=to)
         (lent if is_lent else missing).append(accessory.name)
@@ -56,6 +57,19 @@ def _lend(
     keep_for_next(call, inventory, now)
     _note(call, inventory, now, Action.CHECKOUT, loan, quantity=lending.quantity)
     return loan
+
+
+def take_back_with_it(
+    call: Call, inventory: Inventory, item: StockItem, loan: Loan
+) -> tuple[str, ...]:
+    """One of each that goes with it, as far as the same person has it. Their names."""
+    back: list[str] = []
+    for accessory in inventory.with_it(call.community.id, item):
+        loans = inventory.loans.of_item(accessory)
+        own = next((one for one in loans if one.borrower.is_same(loan.borrower)), None)
+        if own and take_back(call, inventory, accessory, own, 1):
+            back.append(accessory.name)
+    return tuple(back)
 
 
 def take_back(call: Call, inventory: Inventory, item: StockItem, loan: Loan, quantity: int) -> bool:

@@ -52,13 +52,11 @@ def _happened(one: Activity) -> str:
 
 def _details(one: Activity) -> str:
     """What was changed: `count 5`."""
-    parts = {**one.details}
-    parts.pop("quantity", None) if one.action == Action.ADD else None
-    said = ", ".join(f"{_PARTS.get(name, name)} {value}" for name, value in parts.items())
+    parts = one.details.items()
+    said = ", ".join(f"{name} {value}" for name, value in parts if name != "quantity")
     return f" ({cut(said)})" if said else ""
 
 
-_PARTS = {"quantity": "count", "low_at": "warns at"}
 _DONE = {
     Action.ADD.value: "added",
     Action.DELETE.value: "deleted",

@@ -25,7 +25,7 @@ def test_parts_are_changed_as_far_as_they_can_be(stocked: Chat) -> None:
         "!inventory edit AA battery count 30",
         "!inventory edit AA battery name BIG CAMERA",
         "!inventory edit AA battery colour red",
-        "!inventory edit AA battery",
+        "!inventory edit AA battery count",
         "!inventory edit AA battery count many",
     ) == [
         "Changed. #1 big camera: Sony A7.",
@@ -34,7 +34,7 @@ def test_parts_are_changed_as_far_as_they_can_be(stocked: Chat) -> None:
         "Changed. #2 30 x AA battery.",
         "There is BIG CAMERA already, or this one is gone.",
         "'colour' is none of name, description, count, or nothing stands behind it.",
-        "'' is none of name, description, count, or nothing stands behind it.",
+        "'count' is none of name, description, count, or nothing stands behind it.",
         "'many' is no number of things. Say 3 or x3.",
     ]
 

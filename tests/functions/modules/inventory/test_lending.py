@@ -125,7 +125,7 @@ def test_without_a_day_it_is_the_communitys_days_or_none(inventory: Inventory) -
         ("!inventory take #9", "There is no '#9' in the inventory."),
         ("!inventory take camera 0", "It is 1 at least and 100,000 at most."),
         ("!inventory take camera soon", "I do not know until when 'soon' is. Example: "),
-        ("!inventory take camera yesterday", "I do not know until when 'yesterday' is."),
+        ("!inventory take camera yesterday", "I cannot read 'yesterday' as a time."),
         ("!inventory take camera for 3 years", "Nobody keeps a thing for more than two years."),
         ("!inventory return camera many", "You have no camera."),
     ],
