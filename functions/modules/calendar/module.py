@@ -1,0 +1,25 @@
+"""Plans what a community does together, and knows who comes."""
+
+from __future__ import annotations
+
+from functions.modules.calendar import answering, commands, telling
+from functions.modules.calendar.gatherings import Gatherings
+from functions.modules.calendar.guests import Coming
+from functions.modules.calendar.people import MODULE_NAME
+from functions.modules.calendar.personal_data import erase, export
+from waddlebot_sdk import Module, PersonalData, on
+
+MODULE: Module[Gatherings] = Module(
+    name=MODULE_NAME,
+    summary="Plans what a community does together, and knows who comes.",
+    commands=(*commands.COMMANDS, *answering.COMMANDS),
+    listens=(
+        on("due", telling.told_now),
+        on("button_click", answering.pressed(Coming.YES), action="yes"),
+        on("button_click", answering.pressed(Coming.MAYBE), action="maybe"),
+        on("button_click", answering.pressed(Coming.NO), action="no"),
+        on("button_click", answering.approved_by_button, action="approve"),
+        on("button_click", answering.rejected_by_button, action="reject"),
+    ),
+    personal_data=PersonalData(export=export, erase=erase),
+)
