@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from functions.modules.calendar import telling, texts
-from functions.modules.calendar.commands import hold_open, long_form
+from functions.modules.calendar import refusals, telling, texts
+from functions.modules.calendar.commands import (
+    check_room,
+    hold_open,
+    long_form,
+    said_of_new,
+    status_for,
+)
 from functions.modules.calendar.completing import pending, upcoming
-from functions.modules.calendar.gatherings import Gathering, Gatherings, GatheringStatus
+from functions.modules.calendar.gathering import Gathering, GatheringStatus
+from functions.modules.calendar.gatherings import Gatherings
 from functions.modules.calendar.guests import Coming
 from functions.modules.calendar.people import asking_guest
 from functions.modules.calendar.typed import read_about
@@ -96,10 +103,33 @@ def rejected_by_button(call: Call, gatherings: Gatherings) -> Answer:
     return Chat(texts.rejected(settled), in_place=True)
 
 
+def kept_by_button(call: Call, gatherings: Gatherings) -> Answer:
+    """What comes back, once its dates were seen."""
+    held = _draft(call, gatherings)
+    check_room(call, gatherings)
+    now, name = call.occurred_at, asking_guest(call).name
+    return said_of_new(gatherings.settle(held, status_for(call), by=name, now=now), now=now)
+
+
+def dropped_by_button(call: Call, gatherings: Gatherings) -> Answer:
+    held = _draft(call, gatherings)
+    gatherings.drop(held)
+    return Chat(texts.dropped(held), in_place=True)
+
+
+def _draft(call: Call, gatherings: Gatherings) -> Gathering:
+    """Raises NotUnderstood: it was kept or dropped meanwhile."""
+    number = int(call.data["context"])
+    held = gatherings.hold(call.community.id, number, now=call.occurred_at)
+    if held is None or held.status is not GatheringStatus.DRAFT:
+        raise NotUnderstood(refusals.no_draft(number))
+    return held
+
+
 def _answered(call: Call, gatherings: Gatherings, number: str, wanted: Coming) -> str:
     held = hold_open(call, gatherings, number)
     if held.status is not GatheringStatus.APPROVED:
-        raise NotUnderstood(texts.not_open(held))
+        raise NotUnderstood(refusals.not_open(held))
     guests, person = gatherings.guests, asking_guest(call)
     coming = guests.answer(held.id, person, wanted, seats=held.seats)
     telling.move_up(gatherings, held, now=call.occurred_at)
@@ -118,9 +148,11 @@ def _settle(
 ) -> Gathering:
     held = hold_open(call, gatherings, number)
     if held.status is not GatheringStatus.PENDING:
-        raise NotUnderstood(texts.not_pending(held))
+        raise NotUnderstood(refusals.not_pending(held))
     name = asking_guest(call).name
-    settled = gatherings.settle(held, status, by=name, reason=read_about(reason))
+    settled = gatherings.settle(
+        held, status, by=name, reason=read_about(reason), now=call.occurred_at
+    )
     telling.verdict(gatherings, settled, now=call.occurred_at)
     return settled
 

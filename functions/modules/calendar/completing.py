@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from functions.modules.calendar.gatherings import Gatherings, GatheringStatus
+from functions.modules.calendar.gathering import GatheringStatus
+from functions.modules.calendar.gatherings import Gatherings
 from waddlebot_sdk import Call, Choice
 
 _MOST_READ = 100

@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
 
+from functions.modules.calendar.gathering import Changes, Gathering, GatheringStatus, read_gathering
 from functions.modules.calendar.guests import Guests
-from functions.modules.calendar.people import MODULE_NAME, Guest, keep_later, read_later
+from functions.modules.calendar.people import MODULE_NAME, Guest, keep_later
+from functions.modules.calendar.recurrence import SeriesDate
 from functions.modules.calendar.typed import Invitation
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
 from waddlebot.stores.postgres import Connection
-
-
-class GatheringStatus(StrEnum):
-    PENDING = "pending"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathering:
-    """`created_by` and its name are empty where the person who added it was forgotten.
-
-    `later` is how to come back to that person. Without `seats` everybody may come.
-    """
-
-    id: int
-    community: int
-    number: int
-    title: str
-    about: str
-    place: str
-    at: datetime
-    seats: int | None
-    status: GatheringStatus
-    platform: str
-    created_by: str
-    created_by_name: str
-    later: Later
-    approved_by_name: str
-    rejection_reason: str
-    created_at: datetime
 
 
 class Gatherings:
@@ -69,8 +38,10 @@ class Gatherings:
         *,
         by: Guest,
         status: GatheringStatus,
+        now: datetime,
     ) -> Gathering:
         """Kept under the community's next number."""
+        series = invitation.series
         return self._load(
             """
             WITH given AS (
@@ -79,9 +50,11 @@ class Gatherings:
                 ON CONFLICT (community_id) DO UPDATE SET last = numbers.last + 1
                 RETURNING last)
             INSERT INTO events (community_id, number, entity_id, title, description, location,
-                event_date, max_attendees, status, platform, created_by, created_by_name, way_back)
+                event_date, max_attendees, status, platform, created_by, created_by_name, way_back,
+                recurring_pattern, first_date, time_zone, recurring_end_date)
             SELECT %(community)s, last, %(entity)s, %(title)s, %(about)s, %(place)s, %(at)s,
-                %(seats)s, %(status)s, %(platform)s, %(by)s, %(by_name)s, %(way_back)s
+                %(seats)s, %(status)s, %(platform)s, %(by)s, %(by_name)s, %(way_back)s,
+                %(rule)s, %(first)s, %(zone)s, %(end)s
             FROM given
             RETURNING *
             """,
@@ -97,16 +70,22 @@ class Gatherings:
             by=by.id,
             by_name=by.name,
             way_back=Jsonb(keep_later(by.later)),
+            rule=series.rule if series else "",
+            first=series.first if series else None,
+            zone=series.zone if series else "UTC",
+            end=series.end if series else None,
+            now=now,
         )
 
-    def find(self, community: int, number: int) -> Gathering | None:
+    def find(self, community: int, number: int, *, now: datetime) -> Gathering | None:
         return self._find(
             "SELECT * FROM events WHERE community_id = %(community)s AND number = %(number)s",
             community=community,
             number=number,
+            now=now,
         )
 
-    def hold(self, community: int, number: int) -> Gathering | None:
+    def hold(self, community: int, number: int, *, now: datetime) -> Gathering | None:
         """Nobody else changes it or who comes until this transaction ends."""
         return self._find(
             """
@@ -115,6 +94,7 @@ class Gatherings:
             """,
             community=community,
             number=number,
+            now=now,
         )
 
     def coming_up(
@@ -123,17 +103,21 @@ class Gatherings:
         """What has not begun, the next one first."""
         statement = """
             SELECT * FROM events
-            WHERE community_id = %s AND status = %s AND event_date > %s
+            WHERE community_id = %s AND status = %s AND coalesce(recurring_end_date,
+                CASE WHEN recurring_pattern = '' THEN event_date ELSE 'infinity' END) > %s
             ORDER BY event_date, number LIMIT %s
             """
         rows = self._connection.execute(statement, (community, status, now, limit)).fetchall()
-        return [_gathering(row) for row in rows]
+        found = (one for one in self._read(rows, now) if one.at > now)
+        return sorted(found, key=lambda one: (one.at, one.number))
 
     def count_open(self, community: int, *, now: datetime) -> int:
         """How many have not begun, those that wait for a moderator too."""
         statement = """
             SELECT count(*) AS open FROM events
-            WHERE community_id = %s AND status IN ('pending', 'approved') AND event_date > %s
+            WHERE community_id = %s AND status IN ('pending', 'approved')
+              AND coalesce(recurring_end_date,
+                CASE WHEN recurring_pattern = '' THEN event_date ELSE 'infinity' END) > %s
             """
         (row,) = self._connection.execute(statement, (community, now)).fetchall()
         return int(row["open"])
@@ -142,13 +126,46 @@ class Gatherings:
         statement = """
             SELECT count(*) AS open FROM events
             WHERE community_id = %s AND platform = %s AND created_by = %s
-              AND status = 'pending' AND event_date > %s
+              AND status IN ('pending', 'draft') AND coalesce(recurring_end_date,
+                CASE WHEN recurring_pattern = '' THEN event_date ELSE 'infinity' END) > %s
             """
         values = (community, person.platform, person.id, now)
         (row,) = self._connection.execute(statement, values).fetchall()
         return int(row["open"])
 
-    def change(self, held: Gathering, changed: Invitation) -> Gathering:
+    def change_date(
+        self, held: Gathering, date: SeriesDate, moved_to: datetime | None, *, now: datetime
+    ) -> Gathering:
+        """One date of a series, and no other; None cancels it."""
+        self._connection.execute(
+            """
+            INSERT INTO event_dates (event_id, original_date, moved_to) VALUES (%s, %s, %s)
+            ON CONFLICT (event_id, original_date) DO UPDATE SET moved_to = EXCLUDED.moved_to
+            """,
+            (held.id, date.original, moved_to),
+        )
+        return self._load(
+            """
+            UPDATE events SET recurring_end_date = CASE WHEN recurring_end_date IS NOT NULL
+                THEN greatest(recurring_end_date, %(moved)s) END
+            WHERE id = %(id)s RETURNING *
+            """,
+            id=held.id,
+            moved=moved_to,
+            now=now,
+        )
+
+    def drop_old_drafts(self, community: int, *, before: datetime) -> None:
+        self._connection.execute(
+            "DELETE FROM events WHERE community_id = %s AND status = 'draft' AND created_at < %s",
+            (community, before),
+        )
+
+    def drop(self, held: Gathering) -> None:
+        """Of a draft; its number is not given again."""
+        self._connection.execute("DELETE FROM events WHERE id = %s", (held.id,))
+
+    def change(self, held: Gathering, changed: Invitation, *, now: datetime) -> Gathering:
         return self._load(
             """
             UPDATE events SET title = %(title)s, description = %(about)s, location = %(place)s,
@@ -159,12 +176,19 @@ class Gatherings:
             title=changed.title,
             about=changed.about,
             place=changed.place,
-            at=changed.at,
+            at=changed.at if held.series is None else held.series.at(held.series.first),
             seats=changed.seats,
+            now=now,
         )
 
     def settle(
-        self, held: Gathering, status: GatheringStatus, *, by: str, reason: str = ""
+        self,
+        held: Gathering,
+        status: GatheringStatus,
+        *,
+        by: str,
+        now: datetime,
+        reason: str = "",
     ) -> Gathering:
         """`by` is the name of whoever approved, rejected or cancelled it."""
         return self._load(
@@ -177,6 +201,7 @@ class Gatherings:
             status=status,
             by=by,
             reason=reason,
+            now=now,
         )
 
     def tell_later(self, about: Gathering, later: Later, *, at: datetime, news: str) -> None:
@@ -189,13 +214,15 @@ class Gatherings:
             data={"event": about.number, "news": news},
         )
 
-    def list_added_by(self, community: int, platform: str, user_id: str) -> list[Gathering]:
+    def list_added_by(
+        self, community: int, platform: str, user_id: str, *, now: datetime
+    ) -> list[Gathering]:
         statement = """
             SELECT * FROM events
             WHERE community_id = %s AND platform = %s AND created_by = %s ORDER BY number
             """
         rows = self._connection.execute(statement, (community, platform, user_id)).fetchall()
-        return [_gathering(row) for row in rows]
+        return self._read(rows, now)
 
     def forget_who_added(self, community: int, platform: str, user_id: str) -> int:
         """What nobody approved goes, the rest stays without a name. How many there were."""
@@ -203,7 +230,7 @@ class Gatherings:
         gone = self._connection.execute(
             """
             DELETE FROM events WHERE community_id = %s AND platform = %s AND created_by = %s
-                AND status IN ('pending', 'rejected')
+                AND status IN ('draft', 'pending', 'rejected')
             """,
             person,
         ).rowcount
@@ -216,33 +243,27 @@ class Gatherings:
         ).rowcount
         return gone + nameless
 
-    def _find(self, statement: LiteralString, **values: object) -> Gathering | None:
-        row = self._connection.execute(statement, values).fetchone()
-        return _gathering(row) if row else None
+    def _find(
+        self, statement: LiteralString, *, now: datetime, **values: object
+    ) -> Gathering | None:
+        rows = self._connection.execute(statement, values).fetchall()
+        return next(iter(self._read(rows, now)), None)
 
-    def _load(self, statement: LiteralString, **values: object) -> Gathering:
-        found = self._find(statement, **values)
+    def _load(self, statement: LiteralString, *, now: datetime, **values: object) -> Gathering:
+        found = self._find(statement, now=now, **values)
         if found is None:
             raise LookupError("the statement returned no row")
         return found
 
+    def _read(self, rows: Sequence[Mapping[str, Any]], now: datetime) -> list[Gathering]:
+        changes = self._changes([row["id"] for row in rows if row["recurring_pattern"]])
+        return [read_gathering(row, changes[row["id"]], now) for row in rows]
 
-def _gathering(row: Mapping[str, Any]) -> Gathering:
-    return Gathering(
-        id=row["id"],
-        community=row["community_id"],
-        number=row["number"],
-        title=row["title"],
-        about=row["description"],
-        place=row["location"],
-        at=row["event_date"],
-        seats=row["max_attendees"],
-        status=GatheringStatus(row["status"]),
-        platform=row["platform"],
-        created_by=row["created_by"],
-        created_by_name=row["created_by_name"],
-        later=read_later(row["way_back"]),
-        approved_by_name=row["approved_by_name"],
-        rejection_reason=row["rejection_reason"],
-        created_at=row["created_at"],
-    )
+    def _changes(self, ids: list[int]) -> Mapping[int, Changes]:
+        """Of single dates, by the event."""
+        found: defaultdict[int, dict[datetime, datetime | None]] = defaultdict(dict)
+        if ids:
+            statement = "SELECT * FROM event_dates WHERE event_id = ANY(%s)"
+            for row in self._connection.execute(statement, (ids,)):
+                found[row["event_id"]][row["original_date"]] = row["moved_to"]
+        return found

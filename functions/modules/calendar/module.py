@@ -18,6 +18,8 @@ MODULE: Module[Gatherings] = Module(
         on("button_click", answering.pressed(Coming.YES), action="yes"),
         on("button_click", answering.pressed(Coming.MAYBE), action="maybe"),
         on("button_click", answering.pressed(Coming.NO), action="no"),
+        on("button_click", answering.kept_by_button, action="keep"),
+        on("button_click", answering.dropped_by_button, action="drop"),
         on("button_click", answering.approved_by_button, action="approve"),
         on("button_click", answering.rejected_by_button, action="reject"),
     ),

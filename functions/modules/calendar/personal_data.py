@@ -13,7 +13,7 @@ def export(
     community: int, platform: str, user_id: str, gatherings: Gatherings
 ) -> list[dict[str, Any]]:
     """Everything this person added, and what they answered to."""
-    added = gatherings.list_added_by(community, platform, user_id)
+    added = gatherings.list_added_by(community, platform, user_id, now=datetime.now(UTC))
     answers = gatherings.guests.list_of(community, platform, user_id)
     return [
         *(
@@ -46,7 +46,7 @@ def erase(community: int, platform: str, user_id: str, gatherings: Gatherings) -
     """Answers go, and seats with them; what was approved stays the community's, without a name."""
     answers = gatherings.guests.list_of(community, platform, user_id)
     for one in answers:
-        held = gatherings.hold(community, one.number)
+        held = gatherings.hold(community, one.number, now=datetime.now(UTC))
         gatherings.guests.remove(one.event_id, platform, user_id)
         if held:
             telling.move_up(gatherings, held, now=datetime.now(UTC))

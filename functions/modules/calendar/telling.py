@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from functions.modules.calendar import texts
-from functions.modules.calendar.gatherings import Gathering, Gatherings, GatheringStatus
+from functions.modules.calendar.gathering import Gathering, GatheringStatus
+from functions.modules.calendar.gatherings import Gatherings
 from waddlebot_sdk import Answer, Call, Chat
 
 
@@ -25,7 +26,7 @@ def verdict(gatherings: Gatherings, settled: Gathering, *, now: datetime) -> Non
 
 def told_now(call: Call, gatherings: Gatherings) -> Answer:
     """What was planned to be said comes back; it is said if it still holds."""
-    gathering = gatherings.find(call.community.id, int(call.data["event"]))
+    gathering = gatherings.find(call.community.id, int(call.data["event"]), now=call.occurred_at)
     if gathering is None or call.user is None:
         return None
     if call.data["news"] == "verdict":

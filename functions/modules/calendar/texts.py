@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from functions.modules.calendar import saying_rules
 from waddlebot_sdk import say_command
 from waddlebot_sdk.pages import Pages
 from waddlebot_sdk.shown import show_time
 
 if TYPE_CHECKING:
-    from functions.modules.calendar.gatherings import Gathering
+    from functions.modules.calendar.gathering import Gathering
     from functions.modules.calendar.guests import Tally
 
 BETWEEN = " · "
@@ -27,6 +29,7 @@ VERBS = (
     "maybe",
     "no",
     "edit",
+    "move",
     "cancel",
     "approve",
     "reject",
@@ -38,13 +41,36 @@ def named(gathering: Gathering) -> str:
 
 
 def named_with_time(gathering: Gathering) -> str:
-    return f"{named(gathering)}, {show_time(gathering.at)}"
+    """Of what comes back the next one."""
+    if gathering.series is None:
+        return f"{named(gathering)}, {show_time(gathering.at)}"
+    return f"{named(gathering)}, {rule_of(gathering)}, next {show_time(gathering.at)}"
 
 
 def invites(gathering: Gathering) -> str:
     """What it is, and how to say that one comes."""
     come = say_command(f"event yes {gathering.number}")
     return f"{_whole(gathering)}. You come? {come}"
+
+
+def preview(draft: Gathering, *, now: datetime, dates: int) -> str:
+    """Its next dates, and that nothing is kept yet."""
+    coming = draft.series.coming(now, dates + 1) if draft.series else []
+    shown = ", ".join(show_time(one.at) for one in coming[:dates])
+    more = " and so on" if len(coming) > dates else ""
+    return f"{draft.title}, {rule_of(draft)}: {shown}{more}. Shall I keep it?"
+
+
+def dropped(draft: Gathering) -> str:
+    return f"Dropped: {draft.title}."
+
+
+def date_cancelled(gathering: Gathering, at: datetime) -> str:
+    return f"Cancelled: {named(gathering)} on {show_time(at)}, that one date."
+
+
+def date_moved(gathering: Gathering, at: datetime, to: datetime) -> str:
+    return f"Moved: {named(gathering)} from {show_time(at)} to {show_time(to)}, that one date."
 
 
 def waits(gathering: Gathering) -> str:
@@ -61,7 +87,7 @@ def approved(gathering: Gathering) -> str:
 
 
 def rejected(gathering: Gathering) -> str:
-    return f"Rejected: {named(gathering)}{_because(gathering)}."
+    return f"Rejected: {named(gathering)}{because(gathering)}."
 
 
 def became_of_it(gathering: Gathering, *, is_approved: bool) -> str:
@@ -69,7 +95,7 @@ def became_of_it(gathering: Gathering, *, is_approved: bool) -> str:
     by = f" by {gathering.approved_by_name}" if gathering.approved_by_name else ""
     return (
         f"{gathering.created_by_name}, your event {named(gathering)} was {what}{by}"
-        f"{_because(gathering)}."
+        f"{because(gathering)}."
     )
 
 
@@ -89,7 +115,7 @@ def shown(gathering: Gathering, tally: Tally, names: Sequence[str]) -> str:
         parts.append(_people(names, tally.yes))
     parts += [f"{count} {word}" for count, word in _others(tally) if count]
     if gathering.status != "approved":
-        parts.append(f"{gathering.status}{_because(gathering)}")
+        parts.append(f"{gathering.status}{because(gathering)}")
     elif gathering.created_by_name:
         parts.append(f"by {gathering.created_by_name}")
     return BETWEEN.join(parts)
@@ -97,7 +123,8 @@ def shown(gathering: Gathering, tally: Tally, names: Sequence[str]) -> str:
 
 def listed(found: Sequence[Gathering], page: int, *, heading: str, again: str, room: int) -> str:
     lines = [
-        f"#{one.number} {_cut(one.title)} {show_time(one.at)}{_seats(one, ', ')}" for one in found
+        f"#{one.number} {cut(one.title)} {show_time(one.at)}{_listed_rule(one)}{_seats(one, ', ')}"
+        for one in found
     ]
     pages = Pages(again=again, room=room, heading=f"{heading}: ", between=BETWEEN, end="")
     return pages.say(lines, page)
@@ -142,93 +169,18 @@ def called(gathering: Gathering) -> str:
     return f"news of event #{gathering.number}"
 
 
-def no_such(number: int) -> str:
-    return f"There is no event #{number}. See them: {LIST}"
-
-
-def not_open(gathering: Gathering) -> str:
-    if gathering.status == "pending":
-        return f"{named(gathering)} still waits for a moderator."
-    return f"{named(gathering)} is {gathering.status}{_because(gathering)}."
-
-
-def began(gathering: Gathering) -> str:
-    return f"{named(gathering)} has begun already, {show_time(gathering.at)}."
-
-
-def not_pending(gathering: Gathering) -> str:
-    return f"{named(gathering)} waits for nobody: it is {gathering.status}."
-
-
-def not_yours(gathering: Gathering) -> str:
-    by = gathering.created_by_name or "whoever added it"
-    return f"Only {by} and moderators change {named(gathering)}."
-
-
-def was_read(part: str) -> str:
-    return f"A moderator has approved it as it is: ask one to change the {part}."
-
-
-def too_few_seats(taken: int) -> str:
-    come = "1 person comes" if taken == 1 else f"{taken} people come"
-    return f"{come} already: there cannot be fewer seats."
-
-
-def too_many_open(most: int) -> str:
-    return f"{most} events are planned already. Cancel one first: {LIST}"
-
-
-def too_many_pending(most: int) -> str:
-    return f"{most} events of yours wait for a moderator already."
-
-
-def no_number(typed: str) -> str:
-    return f"'{_cut(typed)}' is no number of an event. {LIST} shows them, for example #3."
-
-
-def no_list(typed: str) -> str:
-    return f"'{_cut(typed)}' is no list. There are: coming, pending, rejected, cancelled."
-
-
-def no_part(typed: str, parts: Sequence[str]) -> str:
-    return f"An event has no '{_cut(typed)}' to change. It has: {', '.join(parts)}."
-
-
-def no_time() -> str:
-    return (
-        "When is it? Begin with that, such as friday 20:00, in 2 hours or 2026-12-24 18:00, then "
-        f"say what it is. Example: {EXAMPLE}"
-    )
-
-
-def no_title() -> str:
-    return f"What is it? Say that behind the time. Example: {EXAMPLE}"
-
-
-def too_far() -> str:
-    return "That is too far away: an event is two years ahead at most."
-
-
-def no_seats(typed: str, most: int) -> str:
-    return f"'{_cut(typed)}' is no number of seats. Say 1 to {most}, or none."
-
-
-def too_many_details() -> str:
-    example = 'event add friday 20:00 "Game night" "Bring snacks" Discord 8'
-    return (
-        "Behind the title stand what it is about, the place and the seats, each in quotes where "
-        f"it has several words. Example: {say_command(example)}"
-    )
-
-
-def too_long(characters: int, most: int) -> str:
-    return f"That is {characters} characters long; at most {most} can be kept."
-
-
 def known_verbs(typed: str) -> str:
     whose = say_command("event")
-    start = f"'{_cut(typed)}' is nothing that {whose} does. It knows" if typed else "Say"
+    start = f"'{cut(typed)}' is nothing that {whose} does. It knows" if typed else "Say"
     return f"{start}: {', '.join(VERBS)}. Example: {EXAMPLE}"
+
+
+def rule_of(gathering: Gathering) -> str:
+    return saying_rules.say(gathering.series) if gathering.series else ""
+
+
+def _listed_rule(gathering: Gathering) -> str:
+    return f" ({rule_of(gathering)})" if gathering.series else ""
 
 
 def _whole(gathering: Gathering) -> str:
@@ -263,9 +215,9 @@ def _people(names: Sequence[str], count: int) -> str:
     return ", ".join(names) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _because(gathering: Gathering) -> str:
+def because(gathering: Gathering) -> str:
     return f": {gathering.rejection_reason}" if gathering.rejection_reason else ""
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     return text if len(text) <= MOST_CUT else f"{text[: MOST_CUT - 1]}…"

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from functions.modules.calendar.module import MODULE
 from functions.modules.calendar.gatherings import Gatherings
+from functions.modules.calendar.module import MODULE
 from tests.helpers.homes import greeted_on_slack, own_place
 from tests.helpers.house import Chat, House
 from tests.helpers.servers import TEMPLATE, Urls, with_path
