@@ -13,6 +13,7 @@ from functions.modules.calendar.gathering import Changes, Gathering, GatheringSt
 from functions.modules.calendar.guests import Guests
 from functions.modules.calendar.people import MODULE_NAME, Guest, keep_later
 from functions.modules.calendar.recurrence import SeriesDate
+from functions.modules.calendar.reminders import EventReminders
 from functions.modules.calendar.typed import Invitation
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
@@ -27,6 +28,7 @@ class Gatherings:
 
     def __init__(self, connection: Connection) -> None:
         self.guests = Guests(connection)
+        self.reminders = EventReminders(connection)
         self._connection = connection
         self._due = Due(connection)
 
@@ -42,7 +44,7 @@ class Gatherings:
     ) -> Gathering:
         """Kept under the community's next number."""
         series = invitation.series
-        return self._load(
+        return self._planned(
             """
             WITH given AS (
                 INSERT INTO event_numbers AS numbers (community_id, last)
@@ -144,7 +146,7 @@ class Gatherings:
             """,
             (held.id, date.original, moved_to),
         )
-        return self._load(
+        return self._planned(
             """
             UPDATE events SET recurring_end_date = CASE WHEN recurring_end_date IS NOT NULL
                 THEN greatest(recurring_end_date, %(moved)s) END
@@ -166,7 +168,7 @@ class Gatherings:
         self._connection.execute("DELETE FROM events WHERE id = %s", (held.id,))
 
     def change(self, held: Gathering, changed: Invitation, *, now: datetime) -> Gathering:
-        return self._load(
+        return self._planned(
             """
             UPDATE events SET title = %(title)s, description = %(about)s, location = %(place)s,
                 event_date = %(at)s, max_attendees = %(seats)s
@@ -191,7 +193,7 @@ class Gatherings:
         reason: str = "",
     ) -> Gathering:
         """`by` is the name of whoever approved, rejected or cancelled it."""
-        return self._load(
+        return self._planned(
             """
             UPDATE events SET status = %(status)s, approved_by_name = %(by)s,
                 rejection_reason = %(reason)s
@@ -248,6 +250,12 @@ class Gatherings:
     ) -> Gathering | None:
         rows = self._connection.execute(statement, values).fetchall()
         return next(iter(self._read(rows, now)), None)
+
+    def _planned(self, statement: LiteralString, *, now: datetime, **values: object) -> Gathering:
+        """Whatever changed, its reminders are those of what it is now."""
+        changed = self._load(statement, now=now, **values)
+        self.reminders.plan_anew(changed, now=now)
+        return changed
 
     def _load(self, statement: LiteralString, *, now: datetime, **values: object) -> Gathering:
         found = self._find(statement, now=now, **values)

@@ -7,7 +7,7 @@ from functions.modules.calendar.gatherings import Gatherings
 from functions.modules.calendar.guests import Coming
 from functions.modules.calendar.people import MODULE_NAME
 from functions.modules.calendar.personal_data import erase, export
-from waddlebot_sdk import Module, PersonalData, on
+from waddlebot_sdk import Module, PersonalData, Setting, on
 
 MODULE: Module[Gatherings] = Module(
     name=MODULE_NAME,
@@ -22,6 +22,13 @@ MODULE: Module[Gatherings] = Module(
         on("button_click", answering.dropped_by_button, action="drop"),
         on("button_click", answering.approved_by_button, action="approve"),
         on("button_click", answering.rejected_by_button, action="reject"),
+    ),
+    settings=(
+        Setting(
+            name="reminders",
+            default=True,
+            summary="Say a day, an hour and 15 minutes before an event that it comes.",
+        ),
     ),
     personal_data=PersonalData(export=export, erase=erase),
 )

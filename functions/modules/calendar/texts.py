@@ -10,10 +10,12 @@ from functions.modules.calendar import saying_rules
 from waddlebot_sdk import say_command
 from waddlebot_sdk.pages import Pages
 from waddlebot_sdk.shown import show_time
+from waddlebot_sdk.times import say_length
 
 if TYPE_CHECKING:
     from functions.modules.calendar.gathering import Gathering
     from functions.modules.calendar.guests import Tally
+    from functions.modules.calendar.reminders import EventReminder
 
 BETWEEN = " · "
 MOST_CUT = 40
@@ -162,6 +164,18 @@ def you_do_not_come(gathering: Gathering) -> str:
 def moved_up(name: str, gathering: Gathering) -> str:
     stop = say_command(f"event no {gathering.number}")
     return f"{name}, a seat came free: you come to {named_with_time(gathering)}. You cannot? {stop}"
+
+
+def reminds(gathering: Gathering, reminder: EventReminder, tally: Tally) -> str:
+    come = say_command(f"event yes {gathering.number}")
+    place = f" at {gathering.place}" if gathering.place else ""
+    if not reminder.before:
+        return f"⏰ Now: {named(gathering)}{place}. {_taken(gathering, tally)}."
+    length = say_length(reminder.before.total_seconds())
+    return (
+        f"⏰ In {length}: {named(gathering)}{place}, {show_time(reminder.date)}. "
+        f"{_taken(gathering, tally)}. You come? {come}"
+    )
 
 
 def called(gathering: Gathering) -> str:
