@@ -32,6 +32,7 @@ class Gathering:
 
     `created_by` and its name are empty where the person who added it was forgotten.
     `later` is how to come back to that person. Without `seats` everybody may come.
+    `sequence` grows with each change.
     """
 
     id: int
@@ -51,6 +52,8 @@ class Gathering:
     rejection_reason: str
     created_at: datetime
     series: Series | None
+    sequence: int
+    updated_at: datetime
 
 
 def _series(row: Mapping[str, Any], changes: Changes) -> Series | None:
@@ -91,4 +94,6 @@ def read_gathering(row: Mapping[str, Any], changes: Changes, now: datetime) -> G
         rejection_reason=row["rejection_reason"],
         created_at=row["created_at"],
         series=series,
+        sequence=row["sequence"],
+        updated_at=row["updated_at"],
     )

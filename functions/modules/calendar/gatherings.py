@@ -9,6 +9,7 @@ from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
 
+from functions.modules.calendar.feeds import FeedAddresses
 from functions.modules.calendar.gathering import Changes, Gathering, GatheringStatus, read_gathering
 from functions.modules.calendar.guests import Guests
 from functions.modules.calendar.people import MODULE_NAME, Guest, keep_later
@@ -29,6 +30,7 @@ class Gatherings:
     def __init__(self, connection: Connection) -> None:
         self.guests = Guests(connection)
         self.reminders = EventReminders(connection)
+        self.feeds = FeedAddresses(connection)
         self._connection = connection
         self._due = Due(connection)
 
@@ -113,6 +115,18 @@ class Gatherings:
         found = (one for one in self._read(rows, now) if one.at > now)
         return sorted(found, key=lambda one: (one.at, one.number))
 
+    def for_feed(self, community: int, *, since: datetime, limit: int) -> list[Gathering]:
+        """What was approved, and cancelled since: programs forget nothing by themselves."""
+        statement = """
+            SELECT * FROM events
+            WHERE community_id = %s AND status IN ('approved', 'cancelled')
+              AND coalesce(recurring_end_date,
+                CASE WHEN recurring_pattern = '' THEN event_date ELSE 'infinity' END) > %s
+            ORDER BY event_date DESC, number DESC LIMIT %s
+            """
+        rows = self._connection.execute(statement, (community, since, limit)).fetchall()
+        return self._read(rows, since)
+
     def count_open(self, community: int, *, now: datetime) -> int:
         """How many have not begun, those that wait for a moderator too."""
         statement = """
@@ -148,7 +162,8 @@ class Gatherings:
         )
         return self._planned(
             """
-            UPDATE events SET recurring_end_date = CASE WHEN recurring_end_date IS NOT NULL
+            UPDATE events SET sequence = sequence + 1, updated_at = now(),
+                recurring_end_date = CASE WHEN recurring_end_date IS NOT NULL
                 THEN greatest(recurring_end_date, %(moved)s) END
             WHERE id = %(id)s RETURNING *
             """,
@@ -170,7 +185,8 @@ class Gatherings:
     def change(self, held: Gathering, changed: Invitation, *, now: datetime) -> Gathering:
         return self._planned(
             """
-            UPDATE events SET title = %(title)s, description = %(about)s, location = %(place)s,
+            UPDATE events SET sequence = sequence + 1, updated_at = now(),
+                title = %(title)s, description = %(about)s, location = %(place)s,
                 event_date = %(at)s, max_attendees = %(seats)s
             WHERE id = %(id)s RETURNING *
             """,
@@ -195,7 +211,8 @@ class Gatherings:
         """`by` is the name of whoever approved, rejected or cancelled it."""
         return self._planned(
             """
-            UPDATE events SET status = %(status)s, approved_by_name = %(by)s,
+            UPDATE events SET sequence = sequence + 1, updated_at = now(),
+                status = %(status)s, approved_by_name = %(by)s,
                 rejection_reason = %(reason)s
             WHERE id = %(id)s RETURNING *
             """,

@@ -23,6 +23,11 @@ class Coming(StrEnum):
     MAYBE = "maybe"
     NO = "not_attending"
 
+    @property
+    def is_coming(self) -> bool:
+        """At least perhaps."""
+        return self is not Coming.NO
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:

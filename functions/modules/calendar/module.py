@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functions.modules.calendar import answering, commands, telling
+from functions.modules.calendar import answering, commands, feeding, telling
 from functions.modules.calendar.gatherings import Gatherings
 from functions.modules.calendar.guests import Coming
 from functions.modules.calendar.people import MODULE_NAME
 from functions.modules.calendar.personal_data import erase, export
-from waddlebot_sdk import Module, PersonalData, Setting, on
+from waddlebot_sdk import Module, PersonalData, Setting, on, route
 
 MODULE: Module[Gatherings] = Module(
     name=MODULE_NAME,
     summary="Plans what a community does together, and knows who comes.",
-    commands=(*commands.COMMANDS, *answering.COMMANDS),
+    commands=(*commands.COMMANDS, *answering.COMMANDS, *feeding.COMMANDS),
     listens=(
         on("due", telling.told_now),
         on("button_click", answering.pressed(Coming.YES), action="yes"),
@@ -23,6 +23,7 @@ MODULE: Module[Gatherings] = Module(
         on("button_click", answering.approved_by_button, action="approve"),
         on("button_click", answering.rejected_by_button, action="reject"),
     ),
+    routes=(route("GET", "feed/{token}", feeding.read),),
     settings=(
         Setting(
             name="reminders",

@@ -50,4 +50,5 @@ def erase(community: int, platform: str, user_id: str, gatherings: Gatherings) -
         gatherings.guests.remove(one.event_id, platform, user_id)
         if held:
             telling.move_up(gatherings, held, now=datetime.now(UTC))
-    return len(answers) + gatherings.forget_who_added(community, platform, user_id)
+    feeds = gatherings.feeds.remove(community, platform, user_id)
+    return len(answers) + feeds + gatherings.forget_who_added(community, platform, user_id)

@@ -70,6 +70,11 @@ def no_list(typed: str) -> str:
     return f"'{cut(typed)}' is no list. There are: coming, pending, rejected, cancelled."
 
 
+def no_feed() -> str:
+    feed, new = say_command("event feed"), say_command("event feed new")
+    return f"{feed} says your address again, {new} gives you another one."
+
+
 def no_part(typed: str, parts: Sequence[str]) -> str:
     return f"An event has no '{cut(typed)}' to change. It has: {', '.join(parts)}."
 

@@ -54,7 +54,9 @@ def _of_date(call: Call, gatherings: Gatherings, gathering: Gathering) -> Answer
     now = max(call.occurred_at, call.deadline - A_CALL)
     if not reminder.before and gathering.series and gathering.at > reminder.date:
         gatherings.reminders.plan_anew(_at(gatherings, gathering, now), now=now)
-    is_over = now - reminder.at > max(LATEST, reminder.before / 4) or (reminder.before and now >= reminder.date)
+    is_over = now - reminder.at > max(LATEST, reminder.before / 4) or (
+        reminder.before and now >= reminder.date
+    )
     if is_over or not call.config["reminders"]:
         return None
     tally = gatherings.guests.count(gathering.id)

@@ -35,6 +35,7 @@ VERBS = (
     "cancel",
     "approve",
     "reject",
+    "feed",
 )
 
 
@@ -176,6 +177,18 @@ def reminds(gathering: Gathering, reminder: EventReminder, tally: Tally) -> str:
         f"⏰ In {length}: {named(gathering)}{place}, {show_time(reminder.date)}. "
         f"{_taken(gathering, tally)}. You come? {come}"
     )
+
+
+def feed(address: str) -> str:
+    new = say_command("event feed new")
+    return (
+        f"All that is planned, for your calendar: {address} (what you come to: with ?mine=1 behind "
+        f"it). Whoever has the address reads it; {new} ends it."
+    )
+
+
+def no_such_feed() -> str:
+    return f"This address is none, or not any more. {say_command('event feed')} gives you one."
 
 
 def called(gathering: Gathering) -> str:
