@@ -10,7 +10,7 @@ from functions.modules.calendar.completing import upcoming
 from functions.modules.calendar.gathering import Gathering, GatheringStatus
 from functions.modules.calendar.gatherings import Gatherings
 from functions.modules.calendar.guests import Coming
-from functions.modules.calendar.people import asking_guest, may_moderate
+from functions.modules.calendar.people import asking_guest, may_moderate, needs_nobody
 from functions.modules.calendar.recurrence import SeriesDate
 from functions.modules.calendar.typed import Invitation
 from waddlebot.platforms import find_abilities
@@ -179,8 +179,7 @@ def overview(call: Call, _gatherings: Gatherings) -> Answer:
 
 
 def status_for(call: Call) -> GatheringStatus:
-    """Of what this person plans: moderators need nobody's approval."""
-    return GatheringStatus.APPROVED if may_moderate(call) else GatheringStatus.PENDING
+    return GatheringStatus.APPROVED if needs_nobody(call) else GatheringStatus.PENDING
 
 
 def said_of_new(kept: Gathering, *, now: datetime) -> Buttons:
@@ -247,7 +246,7 @@ def check_room(call: Call, gatherings: Gatherings) -> None:
     if gatherings.count_open(community, now=now) >= MOST_OPEN:
         raise NotUnderstood(refusals.too_many_open(MOST_OPEN))
     mine = gatherings.count_pending_of(community, asking_guest(call), now=now)
-    if not may_moderate(call) and mine >= MOST_PENDING:
+    if not needs_nobody(call) and mine >= MOST_PENDING:
         raise NotUnderstood(refusals.too_many_pending(MOST_PENDING))
 
 

@@ -10,6 +10,8 @@ from waddlebot.domain.events import Later, Speaker
 from waddlebot_sdk import Call, Role
 
 MODULE_NAME = "calendar"
+AUTO_APPROVED = "event-autoapprove"
+"""A label of people who plan what they like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,15 @@ def asking_guest(call: Call) -> Guest:
 
 
 def may_moderate(call: Call) -> bool:
-    return call.user is not None and call.user.role.covers(Role.MODERATOR)
+    """The label of the module's name gives what its moderators may, as everywhere."""
+    return call.user is not None and (
+        call.user.role.covers(Role.MODERATOR) or MODULE_NAME in call.user.labels
+    )
+
+
+def needs_nobody(call: Call) -> bool:
+    """Whether what this person plans waits for no moderator."""
+    return may_moderate(call) or (call.user is not None and AUTO_APPROVED in call.user.labels)
 
 
 def read_later(kept: Any) -> Later:

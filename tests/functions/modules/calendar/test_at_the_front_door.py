@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.helpers.chatting import says
+from tests.helpers.chatting import named, says
 from tests.helpers.house import Chat
 from tests.helpers.pressing import presses
 
@@ -67,6 +67,14 @@ def test_what_a_viewer_suggests_waits_for_a_moderator(talk: Chat) -> None:
     says(talk, "ana", "!event add tomorrow 20:00 Game night", "waits for a moderator")
     says(talk, "max", "!event approve 1", "Approved: #1 Game night")
     hears(talk, "your event #1 Game night was approved by")
+
+
+@pytest.mark.parametrize("talk", ["twitch"], indirect=True)
+def test_what_people_with_the_label_plan_waits_for_nobody(talk: Chat) -> None:
+    says(talk, "max", "!labels make event-autoapprove", "There is a label")
+    talk.says("ana", "hello")
+    says(talk, "max", f"!labels add {named(talk)} event-autoapprove", "event-autoapprove")
+    says(talk, "ana", "!event add tomorrow 20:00 Game night", "You come? !event yes 1")
 
 
 @pytest.mark.parametrize("talk", ["twitch"], indirect=True)

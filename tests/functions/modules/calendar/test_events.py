@@ -193,6 +193,13 @@ def test_who_is_refused_reads_why(chat: Chat, connection: Connection) -> None:
     ]
 
 
+@pytest.mark.parametrize("label", ["event-autoapprove", "calendar"])
+def test_what_people_with_a_label_plan_waits_for_nobody(chat: Chat, label: str) -> None:
+    chat.says("Ana", "!event add tomorrow 20:00 Game night", labels=[label])
+
+    assert chat.heard() == [f"{GAME_NIGHT}. You come? !event yes 1"]
+
+
 def test_five_may_wait_for_a_moderator_of_one_person(chat: Chat) -> None:
     for number in range(6):
         chat.says("Ana", f"!event add tomorrow 20:00 Night {number}")
