@@ -22,7 +22,7 @@ def write(name: str, gatherings: Sequence[Gathering]) -> str:
         for event in _events(one):
             calendar.add_component(event)
     calendar.add_missing_timezones()
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")
 
 
 def _events(gathering: Gathering) -> Iterator[Event]:

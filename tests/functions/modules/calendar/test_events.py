@@ -202,7 +202,7 @@ def test_what_people_with_a_label_plan_waits_for_nobody(chat: Chat, label: str) 
 
 def test_five_may_wait_for_a_moderator_of_one_person(chat: Chat) -> None:
     for number in range(6):
-        chat.says("Ana", f"!event add tomorrow 20:00 Night {number}")
+        chat.says("Ana", f"!event add tomorrow 20:00 Round {number}")
 
     assert chat.heard()[-1] == "5 events of yours wait for a moderator already."
 
