@@ -15,8 +15,7 @@ PATIENCE_SECONDS = 20.0
 
 
 def asked(chat: Chat, who: str, line: str) -> dict[str, Any]:
-    chat.says(who, line)
-    told = chat.hears("More about one", within=PATIENCE_SECONDS)
+    told = chat.asks(who, line, "More about one", within=PATIENCE_SECONDS)
     assert told is not None
     return told
 

@@ -20,7 +20,7 @@ import pytest
 
 from local.port import free_port
 from tests.helpers import signed
-from tests.helpers.house import ROOT, Chat, House, running, start, stop, wait_for
+from tests.helpers.house import ROOT, House, running, start, stop, wait_for
 from tests.helpers.local_verbs import said_by
 from tests.helpers.patience import eventually
 
@@ -86,12 +86,7 @@ def home(lived: Lived) -> Path:
 def knows_the_quote(house: House, *, on: str = "twitch") -> bool:
     """Asked until it is heard: what is just coming back may drop a line or answer with a sorry."""
     chat = house.chat(on=on)
-    return eventually(lambda: asked_for_quote(chat), within=BACK_SECONDS)
-
-
-def asked_for_quote(chat: Chat) -> bool:
-    chat.says("ana", "!quote waddle")
-    return chat.hears(QUOTE, within=2.5) is not None
+    return chat.asks_until("ana", "!quote waddle", QUOTE, within=BACK_SECONDS, each=2.5)
 
 
 def ended(launcher: subprocess.Popen[str], number: signal.Signals) -> tuple[int, float]:

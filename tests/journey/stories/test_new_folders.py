@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -99,10 +98,4 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def sooner_or_later(chat: Chat, line: str, *, says: str) -> bool:
-    def is_answered() -> bool:
-        chat.from_now_on()  # an answer to an earlier try is none to this one
-        chat.says("ana", line)
-        return chat.hears(says, within=2.0) is not None
-
-    attempt: Callable[[], bool] = is_answered
-    return eventually(attempt, within=40)
+    return chat.asks_until("ana", line, says, within=40)
