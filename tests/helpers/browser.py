@@ -63,6 +63,12 @@ def a_browser(
             browser.close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with a_browser() as started:
+        yield started
+
+
 @contextlib.contextmanager
 def _newer_browser(build: chromium.Build) -> Iterator[Browser]:
     program = chromium.find(build=build)

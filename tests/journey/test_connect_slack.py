@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.helpers.connecting import a_workspace, installs, talk_in
+from tests.helpers.connecting import a_workspace, in_one_community, installs, talk_in
 from tests.helpers.homes import own_place
 from tests.helpers.house import House
 from tests.helpers.patience import patience
@@ -185,7 +185,7 @@ def test_whoever_looks_after_the_community_hears_on_twitch_once_that_its_workspa
     for chat in (twitch, slack):
         chat.says("ana", "!help quote")
         assert chat.hears("quote", within=15.0)
-    _in_one_community(house, workspace, twitch.channel)
+    in_one_community(house, workspace, twitch.channel)
 
     with psycopg.connect(house.database_url) as connection:  # half a day passes here, too
         connection.execute(
@@ -204,18 +204,6 @@ def test_whoever_looks_after_the_community_hears_on_twitch_once_that_its_workspa
     slack.says("ana", "!help limits")
     assert slack.silent(2.0)
     assert _whispers(house, workspace) == [told]
-
-
-def _in_one_community(house: House, workspace: str, channel: str) -> None:
-    with psycopg.connect(house.database_url) as connection:
-        moved = connection.execute(
-            """
-            UPDATE entities SET community_id = communities.id FROM communities
-            WHERE entity_id = %s AND communities.home = %s
-            """,
-            [f"twitch:channel:{channel}", f"slack:server:{workspace}"],
-        )
-        assert moved.rowcount == 1
 
 
 def _whispers(house: House, workspace: str) -> list[dict[str, Any]]:

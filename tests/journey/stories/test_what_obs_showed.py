@@ -6,25 +6,19 @@ In a house whose community is at home on all three; the pages are in the browser
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.helpers.browser import a_browser
 from tests.helpers.chatting import says
 from tests.helpers.house import Chat, House
-from tests.helpers.obs import USUAL, BrowserSource, browser_source
+from tests.helpers.obs import USUAL, BrowserSource, browser_source, chromium
 from tests.helpers.overlay_addresses import paths_in
+
+__all__ = ["chromium"]  # a fixture
 
 pytestmark = pytest.mark.xdist_group("houses for one story")
 PATIENCE_MS = 60_000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with a_browser() as started:
-        yield started
 
 
 def happens(chat: Chat, kind: str, **details: object) -> None:
