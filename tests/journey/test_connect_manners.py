@@ -138,7 +138,7 @@ def test_a_workspace_that_joined_a_community_is_connected_there(house: House) ->
     workspace, owner = a_workspace(), somebody()
     home = talk_in(house, workspace)
     home.says("ana", "!help quote")
-    assert home.hears("quote", within=15.0)
+    assert home.hears("Show a quote", within=15.0)
     give(house, workspace, owner, "owner")
     _joins(house, home, owner)
     assert installs(Browser(house), workspace, **{"as": somebody()}).status == 200

@@ -31,7 +31,7 @@ def at_twitch(house: House, streamer: str) -> dict[str, Any]:
     return told
 
 
-def is_heard(chat: Chat, line: str = "!help quote", words: str = "quote") -> bool:
+def is_heard(chat: Chat, line: str = "!help quote", words: str = "Show a quote") -> bool:
     """Twitch tells the bot of a channel once its gateway has subscribed to it."""
     return until(lambda: chat.says("ana", line)["accepted"]) and bool(
         chat.hears(words, within=15.0)
