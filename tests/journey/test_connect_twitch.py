@@ -248,8 +248,7 @@ def test_a_channel_whose_streamer_took_the_leave_back_is_lost_and_they_are_told_
 def forbids(chat: Chat, streamer: str) -> str:
     """A rule of the streamer's, who is an owner in their own channel."""
     words = f"pond{uuid.uuid4().hex[:6]}"
-    chat.says(streamer, f'!rules add contains "{words}" block')
-    assert chat.hears(words, within=15.0)
+    assert chat.asks(streamer, f'!rules add contains "{words}" block', words, within=15.0)
     return words
 
 

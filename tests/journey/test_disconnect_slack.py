@@ -46,8 +46,7 @@ def test_who_connected_it_ends_it_and_its_token_is_taken_back_at_slack(house: Ho
     workspace, who = connected(house)
     other, _ = connected(house)
     chat = talk_in(house, workspace)
-    chat.says("ana", "!help quote")
-    assert chat.hears("Show a quote", within=15.0)
+    assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
 
     browser = Browser(house)
     browser.signs_in("slack", who)
@@ -149,8 +148,7 @@ def test_a_slack_that_never_answers_is_told_of_once(house: House) -> None:
     twitch = house.chat(on="twitch", **own_place("twitch"))
     slack = talk_in(house, workspace)
     for chat in (twitch, slack):
-        chat.says("ana", "!help quote")
-        assert chat.hears("Show a quote", within=15.0)
+        assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
     in_one_community(house, workspace, twitch.channel)
     deaf(house, workspace)
     browser = Browser(house)

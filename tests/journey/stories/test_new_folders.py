@@ -83,8 +83,12 @@ def asks_to_announce(folder: Path, chat: Chat) -> None:
     edit(folder / "commands.py", 'return Chat(f"{who} cast', 'return Announce(f"Hear: {who} cast')
     assert sooner_or_later(chat, "#d 1d1", says="I did not announce it: that is up to the owner")
 
-    chat.says("olga", "!module install dice")
-    assert chat.hears("hears nothing but its own commands and may announce", within=15)
+    assert chat.asks(
+        "olga",
+        "!module install dice",
+        "hears nothing but its own commands and may announce",
+        within=15,
+    )
     chat.says("ana", "#d 1d1")
     announced = chat.hears("hear: dora cast d1: 1", within=15)
     assert announced

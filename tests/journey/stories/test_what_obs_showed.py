@@ -35,8 +35,7 @@ def shows(obs: BrowserSource, words: str) -> None:
 def is_told(chat: Chat, line: str, answer: str) -> str:
     """What the owner of this place reads, who is in other communities of this house too."""
     chat.from_now_on()
-    chat.says("olga", line)
-    told = chat.hears(answer, within=PATIENCE_MS / 1000)
+    told = chat.asks("olga", line, answer, within=PATIENCE_MS / 1000)
     assert told, (line, chat._seen)
     return str(told["text"])
 
