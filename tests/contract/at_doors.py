@@ -17,7 +17,7 @@ from functions.router.directory import Directory
 from functions.router.match import Triggers, find_matches
 from functions.router.own_words import say_as_here
 from functions.router.rule_sets import RuleSets
-from tests.contract.wrongs.wrong import ANA, OLGA, THEIRS, Wrong
+from tests.contract.wrong import ANA, OLGA, THEIRS, Wrong
 from tests.helpers.communities_api import Answer, ask, see, write_line
 from tests.helpers.community_texts import fresh_key
 from tests.helpers.events_and_commands import a_speaker, an_event

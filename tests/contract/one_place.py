@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.contract.wrongs.wrong import ANA, OLGA
+from tests.contract.wrong import ANA, OLGA
 
 BY_ONE_OF_ONE_PLACE: Mapping[str, tuple[str, ...]] = {
     "show_overlays": ("!overlay",),

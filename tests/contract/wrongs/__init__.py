@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 
-from tests.contract.wrongs.wrong import Wrong
+from tests.contract.wrong import Wrong
 
 
 def _found() -> dict[str, tuple[Wrong, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.wrongs.wrong import NO_HTTPS, NO_NAME, PLATFORMS, Wrong
+from tests.contract.wrong import NO_HTTPS, NO_NAME, PLATFORMS, Wrong
 
 
 def _alert(say: str, kind: str, typed: str = "", /, **more: Any) -> Wrong:

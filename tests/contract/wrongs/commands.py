@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.wrongs.wrong import NO_COMMAND, NOT_HERE, OTHERS_PLACE, Wrong, span
+from tests.contract.wrong import NO_COMMAND, NOT_HERE, OTHERS_PLACE, Wrong, span
 from waddlebot_sdk.roles import Role
 
 

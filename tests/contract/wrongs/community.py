@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.wrongs.wrong import OTHERS_PLACE, Wrong
+from tests.contract.wrong import OTHERS_PLACE, Wrong
 
 
 def _name(say: str, name: str) -> Wrong:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from tests.contract.wrongs.wrong import OTHERS_PLACE, Wrong
+from tests.contract.wrong import OTHERS_PLACE, Wrong
 from waddlebot.domain.overlay_samples import SAMPLES
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.contract.wrongs.wrong import OTHERS_PLACE, Wrong
+from tests.contract.wrong import OTHERS_PLACE, Wrong
 
 
 def _alias(say: str, name: str, text: str) -> Wrong:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.contract.wrongs.wrong import ANA, NOT_HERE, OLGA, OTHERS_PLACE, PLATFORMS, THEIRS, Wrong
+from tests.contract.wrong import ANA, NOT_HERE, OLGA, OTHERS_PLACE, PLATFORMS, THEIRS, Wrong
 from waddlebot_sdk.roles import Role
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.contract.wrongs.wrong import (
+from tests.contract.wrong import (
     NO_COMMAND,
     NO_HTTPS,
     NO_NAME,
