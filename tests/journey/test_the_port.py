@@ -125,8 +125,7 @@ def test_a_stand_in_signs_nothing_with_a_secret_from_outside(given: Given) -> No
     delivery = signed.slack_slash(given.theirs, "help", team="T1", channel="C1")
     assert delivery.send(house)[0] == 200
     chat = house.chat(on="discord")
-    chat.says("ana", "!help")
-    assert chat.hears("!quote", within=15)
+    assert chat.asks("ana", "!help", "!quote", within=15)
 
 
 def _with_keys(home: Path, keys: dict[str, str]) -> Path:
@@ -167,8 +166,7 @@ def test_a_platform_with_a_real_token_has_no_stand_in(real: tuple[House, Platfor
     assert "discord" in house.get("/stand-ins/places")["closed"]
     assert house.ask("GET", "/signin/discord")[0] == 404
     chat = house.chat(on="twitch")
-    chat.says("ana", "!help")
-    assert chat.hears("!quote", within=15)
+    assert chat.asks("ana", "!help", "!quote", within=15)
     assert eventually(lambda: any("current" in one for one in discord.asked), within=15)
     assert house.keys["STAND_IN_TOKEN"] not in str(discord.asked)
 

@@ -10,18 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from functions.outside.handler import resources
-from tests.helpers.aliases import OLGA, Channel, open_channel
-from tests.helpers.router_doors import Doors
+from tests.helpers.aliases import OLGA, Channel
 from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
-
-
-@pytest.fixture
-def channel(
-    request: pytest.FixtureRequest, doors: Doors, database: Postgres, versions: Versions
-) -> Channel:
-    return open_channel(doors, database, versions, on=getattr(request, "param", "twitch"))
 
 
 @contextmanager
