@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 
-from psycopg.types.json import Jsonb
-
 from functions.modules.calendar.feeds import FeedAddresses
 from functions.modules.calendar.gathering import Changes, Gathering, GatheringStatus, read_gathering
 from functions.modules.calendar.guests import Guests
@@ -18,7 +16,7 @@ from functions.modules.calendar.reminders import EventReminders
 from functions.modules.calendar.typed import Invitation
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 
 class Gatherings:

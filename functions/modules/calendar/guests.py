@@ -8,11 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from functions.modules.calendar.people import Guest, keep_later, read_later
 from waddlebot.domain.events import Later
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 
 class Coming(StrEnum):

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 
-from psycopg.types.json import Jsonb
-
 from functions.modules.inventory.items import Action, Activity, StockItem
 from functions.modules.inventory.people import Borrower
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 _ACTIVITY = "SELECT * FROM inventory_activity "
 

@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 import msgspec
-from psycopg.types.json import Jsonb
 
 from functions.modules.inventory.items import StockItem
 from functions.modules.inventory.people import Borrower
 from functions.modules.inventory.waiting import MODULE_NAME
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 _REQUESTS = """
     SELECT inventory_requests.*, item_name, inventory_items.number AS item_number
