@@ -116,7 +116,13 @@ _CUSTOM = fields(
         **dict.fromkeys(("name", "text"), TEXT),
         "role": _ROLE,
         **dict.fromkeys(("cooldown_seconds", "person_cooldown_seconds"), whole(0)),
-        "when": fields({}, more=dict.fromkeys(("platforms", "places"), listed(TEXT))),
+        "when": fields(
+            {},
+            more={
+                **dict.fromkeys(("platforms", "places", "hours", "games"), listed(TEXT)),
+                "live": FLAG,
+            },
+        ),
         "enabled": FLAG,
     }
 )

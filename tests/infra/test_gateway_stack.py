@@ -122,7 +122,7 @@ def test_it_stands_in_public_subnets_with_a_way_out_and_is_in_reach_of_nobody(
     network = only(stacks, "AWS::ECS::Service")["NetworkConfiguration"]["AwsvpcConfiguration"]
     asked = stacks.text("gateway")["Parameters"]
     groups = {asked[one["Ref"]]["Default"].rpartition("/")[2] for one in network["SecurityGroups"]}
-    assert groups == {"to-database", "to-limits", "to-streams", "to-outside"}
+    assert groups == {"to-cache", "to-database", "to-limits", "to-streams", "to-outside"}
     assert asked[network["Subnets"]["Ref"]]["Default"] == "/waddlebot/dev/network/public-subnets"
     assert network["AssignPublicIp"] == "ENABLED"
 

@@ -97,7 +97,14 @@ def asks_others(command: CustomCommand) -> bool:
 
 def moment_of(session: Session) -> TypedAt:
     """Where and when its line was typed."""
-    return TypedAt(platform=platform_of(session.here), place=session.spot.entity)
+    community = session.community
+    return TypedAt(
+        platform=platform_of(session.here),
+        place=session.spot.entity,
+        moment=session.event.occurred_at,
+        zone=community.time_zone,
+        streams=community.streams,
+    )
 
 
 def described(command: CustomCommand, place: Callable[[EntityId], str] = str) -> str:
