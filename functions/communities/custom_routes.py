@@ -66,6 +66,7 @@ class CustomWanted(Body):
     cooldown_seconds: int = 0
     person_cooldown_seconds: int = 0
     when: WhenWanted = Field(default_factory=WhenWanted)
+    category: str = ""
     enabled: bool = True
 
 
@@ -79,6 +80,7 @@ class CustomChanged(Body):
     cooldown_seconds: int | None = None
     person_cooldown_seconds: int | None = None
     when: WhenWanted | None = None
+    category: str | None = None
     enabled: bool | None = None
 
 

@@ -151,20 +151,20 @@ def test_who_may_and_what_else_streamlabs_chatbot_did_of_a_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "when", "is_on"),
+    ("told", "when", "off"),
     [
-        ({}, ALWAYS, True),
-        ({"enabledOffline": False}, When(live=True), True),
-        ({"enabledOnline": False, "enabledOffline": True}, When(live=False), True),
-        ({"enabledOnline": False, "enabledOffline": False}, ALWAYS, False),
+        ({}, ALWAYS, []),
+        ({"enabledOffline": False}, When(live=True), []),
+        ({"enabledOnline": False, "enabledOffline": True}, When(live=False), []),
+        ({"enabledOnline": False, "enabledOffline": False}, ALWAYS, ["x"]),
     ],
 )
 def test_streamelements_has_switches_for_live_and_offline(
-    told: dict[str, bool], when: When, is_on: bool
+    told: dict[str, bool], when: When, off: list[str]
 ) -> None:
     row = {"command": "x", "reply": "Hi", "cooldown": {"user": 90, "global": 5}, **told}
     found = command(list(FORMATS["streamelements"]([row])))
-    assert (found.when, found.enabled, found.notes) == (when, is_on, ())
+    assert (found.when, found.enabled, found.notes) == (when, not off, ())
     assert (found.cooldown_seconds, found.person_cooldown_seconds) == (5, 90)
 
 

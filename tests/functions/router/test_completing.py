@@ -358,7 +358,7 @@ def test_custom_commands_are_offered_as_lines_to_those_whom_they_are_for(
     assert "shy" in offered("sh", typing(Role.MODERATOR))
     with editing(database, versions) as edit:
         asker = Asker.of_the_house("tests", Places(edit).open(HERE))
-        change_custom(edit, asker, name="hello", when=When(platforms=frozenset({"twitch"})))
+        change_custom(edit, asker, name="hello", when=When(platforms=frozenset({"slack"})))
     assert "hello" not in offered("hel"), "it answers elsewhere"
 
 

@@ -26,6 +26,7 @@ ROWS = PartRows(
                     'cooldown_seconds', cooldown_seconds,
                     'person_cooldown_seconds', person_cooldown_seconds,
                     'answers_when', answers_when,
+                    'category', category,
                     'enabled', enabled
                 ) ORDER BY name
             )

@@ -1,5 +1,5 @@
 """`[custom.hello]`, a table each: `text = "Hi $(user)!"`, `role`, `cooldown`, `cooldown_each`,
-`platforms`, `places`, `live`, `hours`, `games` and `off` besides.
+`platforms`, `places`, `live`, `hours`, `games`, `category` and `off` besides.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def _read(top: TextTable) -> Facts:
             cooldown_seconds=row.seconds("cooldown", most=MOST_NUMBER, usual=0),
             person_cooldown_seconds=row.seconds("cooldown_each", most=MOST_NUMBER, usual=0),
             when=_when(row),
+            category=fold_name(row.text("category", usual="", may_be_empty=True)),
             enabled=not row.flag("off"),
         )
         put(facts, {(COMMAND, command.name): command}, row)
@@ -71,6 +72,7 @@ def _row(command: CustomCommand) -> dict[str, Any]:
         "cooldown": command.cooldown_seconds,
         "cooldown_each": command.person_cooldown_seconds,
         **when_to_wire(command.when),
+        "category": command.category,
         "off": not command.enabled,
     }
     return without_empty(row, "live")
