@@ -95,8 +95,7 @@ def what_it_needs(variable: Variable) -> Fact | None:
     name, _ = _named(variable)
     if name == TWITCH and is_of_another(variable.given):
         return Fact.OTHER_CHANNEL
-    meaning = VARIABLES.get(name)
-    return meaning.needs if meaning else None
+    return VARIABLES[name].needs if name in VARIABLES else None
 
 
 def asked_in(text: str, calling: Calling) -> Mapping[Variable, str]:
