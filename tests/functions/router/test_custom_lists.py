@@ -20,7 +20,7 @@ def test_it_is_listed_with_its_category(channel: Channel) -> None:
     channel.says("!addcom rules2 Be kind")
     said = channel.says("!custom category rules2 help")
     assert said == "!rules2 says (category help): Be kind Undo: !custom category rules2 none"
-    assert channel.says("!custom in fun", "ana") == "!hello says (category fun): Hi"
+    assert channel.says("!custom in fun", "ana") == "!hello says (category fun): Hi."
     nothing = "No custom command for you is in 'games'. There are: fun, help."
     assert channel.says("!custom in games", "ana") == nothing
     undone = channel.says("!delcom hello").partition("Undo: ")[2]
@@ -51,7 +51,7 @@ def test_aliases_that_lead_to_it_are_told(channel: Channel) -> None:
     channel.says("!alias add greeting = Good morning")
     shown = "!hello says (also !hey): Hi"
     assert channel.says("!custom show hello", "ana") == shown
-    assert channel.says("!custom list", "bo") == shown
+    assert channel.says("!custom list", "bo") == f"{shown}."
     for name in "abcdef":
         channel.says(f"!alias add {name} = !hello")
     said = channel.says("!custom show hello", "cy")
