@@ -179,7 +179,8 @@ def test_whose_commands_answer_by_what_runs_is_told(
 
     async def go() -> None:
         async with carrying(environment, "1002") as carried:
-            carried.twitch.streams[0]["game_name"] = "Celeste"
+            [on_air] = carried.twitch.streams
+            carried.twitch.streams = [{**on_air, "game_name": "Celeste"}]
             with carried.gateway(most=2):
                 async with asyncio.timeout(BUSY_SECONDS):
                     while versions.read([token]) == before:  # noqa: ASYNC110 - of another process

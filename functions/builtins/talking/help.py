@@ -82,7 +82,7 @@ def help_(call: Call, tools: HelpTools) -> Answer:
     example="commands 2",
     per_minute=20,
 )
-def commands_(call: Call, tools: WithCommands) -> Answer:
+def commands_(call: Call, tools: HelpTools) -> Answer:
     """All of them, however little room there is; `!help` is one message."""
     again = say_command("commands")
     page = read_page(call.arguments.get(PAGE, ""), again=again)
@@ -100,7 +100,7 @@ def commands_(call: Call, tools: WithCommands) -> Answer:
     return Chat(say_page(listed, call, again=again, between=between, end=end, page=page))
 
 
-def unknown(call: Call, tools: WithCommands) -> Answer:
+def unknown(call: Call, tools: HelpTools) -> Answer:
     """What may follow a word of ours, what was probably meant, or a friendly sentence."""
     line, session = call.text, tools.session
     words = session.community.words
@@ -118,7 +118,7 @@ def unknown(call: Call, tools: WithCommands) -> Answer:
     return Chat(FRIENDLY, free=True)
 
 
-def mistyped(call: Call, tools: WithCommands) -> Answer:
+def mistyped(call: Call, tools: HelpTools) -> Answer:
     nearest = nearest_here(call.text, tools.session, tools.table)
     return Chat(f"Did you mean {nearest}?", private=True, free=True) if nearest else None
 
