@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from functions.builtins.custom_tools import describe_all
 from functions.builtins.offering import names_to_read
 from functions.builtins.overview import (
     ROOMY_CHARACTERS,
@@ -16,7 +17,7 @@ from functions.builtins.overview import (
     usage_of,
 )
 from functions.builtins.paging import PAGE, say_page
-from functions.builtins.tools import Builtin, WithCommands
+from functions.builtins.tools import Builtin, WithCommands, WithStores
 from waddlebot.domain import sayings
 from waddlebot.domain.aliases import (
     MOST_STEPS,
@@ -28,7 +29,6 @@ from waddlebot.domain.aliases import (
 )
 from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
-from waddlebot.domain.custom_commands import described as describe_custom
 from waddlebot.domain.custom_commands import find_usable
 from waddlebot.domain.custom_readers import check_reader, role_in
 from waddlebot.domain.events import MessageType
@@ -59,6 +59,11 @@ MANY = 20
 """A minute: nobody needs to be told of a limit that hardly anybody reaches."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class HelpTools(WithCommands, WithStores):
+    """Which commands there are, and how places are called."""
+
+
 @command(
     "help [command]",
     "Show what you can use here, or how one command is used.",
@@ -66,7 +71,7 @@ MANY = 20
     per_minute=20,
     completes={"command": names_to_read},
 )
-def help_(call: Call, tools: WithCommands) -> Answer:
+def help_(call: Call, tools: HelpTools) -> Answer:
     asked = call.arguments.get("command", "").strip()
     return _about(asked, call, tools) if asked else _overview(call, tools)
 
@@ -77,7 +82,7 @@ def help_(call: Call, tools: WithCommands) -> Answer:
     example="commands 2",
     per_minute=20,
 )
-def commands_(call: Call, tools: WithCommands) -> Answer:
+def commands_(call: Call, tools: HelpTools) -> Answer:
     """All of them, however little room there is; `!help` is one message."""
     again = say_command("commands")
     page = read_page(call.arguments.get(PAGE, ""), again=again)
@@ -95,7 +100,7 @@ def commands_(call: Call, tools: WithCommands) -> Answer:
     return Chat(say_page(listed, call, again=again, between=between, end=end, page=page))
 
 
-def unknown(call: Call, tools: WithCommands) -> Answer:
+def unknown(call: Call, tools: HelpTools) -> Answer:
     """What may follow a word of ours, what was probably meant, or a friendly sentence."""
     line, session = call.text, tools.session
     words = session.community.words
@@ -113,12 +118,12 @@ def unknown(call: Call, tools: WithCommands) -> Answer:
     return Chat(FRIENDLY, free=True)
 
 
-def mistyped(call: Call, tools: WithCommands) -> Answer:
+def mistyped(call: Call, tools: HelpTools) -> Answer:
     nearest = nearest_here(call.text, tools.session, tools.table)
     return Chat(f"Did you mean {nearest}?", private=True, free=True) if nearest else None
 
 
-def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
+def _about(asked: str, call: Call, tools: HelpTools) -> Chat:
     """A module by its name, a command, what may follow a word, or what was probably meant."""
     words = tools.session.community.words
     typed = split_typed(asked, words, any_prefix=True)
@@ -139,7 +144,7 @@ def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
     if alias := _find_alias(said, tools):
         return _about_alias(alias, tools)
     if custom := find_usable(fold_name(said), tools.session.community):
-        return Chat(describe_custom(check_reader(role_in(tools.session), custom)))
+        return Chat(describe_all([check_reader(role_in(tools.session), custom)], tools)[0])
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return Chat(f"There is no '{asked[:40]}' here. {hint}")
@@ -236,7 +241,7 @@ def _usable(commands: Sequence[CommandTrigger], tools: WithCommands) -> list[Com
 
 
 MODULE = Builtin(
-    tools=WithCommands,
+    tools=HelpTools,
     name="help",
     summary="Shows what can be used.",
     commands=(help_, commands_),

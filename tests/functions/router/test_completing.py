@@ -29,6 +29,7 @@ from waddlebot.decisions.parts.labels.deeds import make_label
 from waddlebot.decisions.parts.rules.deeds import add_rule
 from waddlebot.domain.completions import Completing, encode_completing
 from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_whens import When
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
@@ -355,6 +356,10 @@ def test_custom_commands_are_offered_as_lines_to_those_whom_they_are_for(
     assert offered("hel")["hello"] == "hello: a custom command"
     assert "shy" not in offered("sh")
     assert "shy" in offered("sh", typing(Role.MODERATOR))
+    with editing(database, versions) as edit:
+        asker = Asker.of_the_house("tests", Places(edit).open(HERE))
+        change_custom(edit, asker, name="hello", when=When(platforms=frozenset({"slack"})))
+    assert "hello" not in offered("hel"), "it answers elsewhere"
 
 
 def test_no_choice_is_longer_than_discord_takes(database: Postgres, versions: Versions) -> None:

@@ -22,6 +22,10 @@ def read_by(role: Role, commands: Iterable[CustomCommand]) -> list[CustomCommand
     return sorted((one for one in commands if role.covers(one.role)), key=lambda one: one.name)
 
 
+def in_category(commands: Iterable[CustomCommand], category: str) -> list[CustomCommand]:
+    return [one for one in commands if one.category == category]
+
+
 def check_reader(role: Role, command: CustomCommand) -> CustomCommand:
     """The same one. Raises Refusal: its text is for others."""
     if not role.covers(command.role):
