@@ -106,12 +106,18 @@ def custom_counters(_call: Call, tools: InSession) -> Sequence[str]:
     return sorted({counter for one in known for counter in counters_of(one.name, one.text)})
 
 
+def custom_categories(_call: Call, tools: InSession) -> Sequence[str]:
+    known = custom_of(tools.session.community).values()
+    return sorted({one.category for one in known} - {""})
+
+
 def completing_custom(one: Command[T]) -> Command[T]:
     """A command about custom commands, with what is offered for each argument of that kind."""
     known: Mapping[str, Completer[Any] | Sequence[str]] = {
         "name": custom_names,
         "counter": custom_counters,
         "role": FOR_WHOM,
+        "category": custom_categories,
     }
     named = {argument.name for argument in one.usage.arguments}
     asked = {name: completer for name, completer in known.items() if name in named}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from functions.builtins.custom_tools import describe_all
 from functions.builtins.made_here import MADE_HERE, made_here
 from functions.builtins.offering import names_to_read
 from functions.builtins.overview import (
@@ -18,7 +19,7 @@ from functions.builtins.overview import (
     usage_of,
 )
 from functions.builtins.paging import PAGE, say_page
-from functions.builtins.tools import Builtin, WithCommands
+from functions.builtins.tools import Builtin, WithCommands, WithStores
 from waddlebot.domain import sayings
 from waddlebot.domain.aliases import (
     MOST_STEPS,
@@ -30,7 +31,6 @@ from waddlebot.domain.aliases import (
 )
 from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
-from waddlebot.domain.custom_commands import described as describe_custom
 from waddlebot.domain.custom_commands import find_usable
 from waddlebot.domain.custom_readers import check_reader, role_in
 from waddlebot.domain.events import MessageType
@@ -62,6 +62,11 @@ MANY = 20
 """A minute: nobody needs to be told of a limit that hardly anybody reaches."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class HelpTools(WithCommands, WithStores):
+    """Which commands there are, and how places are called."""
+
+
 @command(
     "help [command]",
     "Show what you can use here, or how one command is used.",
@@ -69,7 +74,7 @@ MANY = 20
     per_minute=20,
     completes={"command": names_to_read},
 )
-def help_(call: Call, tools: WithCommands) -> Answer:
+def help_(call: Call, tools: HelpTools) -> Answer:
     asked = call.arguments.get("command", "").strip()
     return _about(asked, call, tools) if asked else _overview(call, tools)
 
@@ -118,7 +123,7 @@ def mistyped(call: Call, tools: WithCommands) -> Answer:
     return Chat(f"Did you mean {nearest}?", private=True, free=True) if nearest else None
 
 
-def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
+def _about(asked: str, call: Call, tools: HelpTools) -> Chat:
     """A module by its name, a command, what may follow a word, or what was probably meant."""
     words = tools.session.community.words
     typed = split_typed(asked, words, any_prefix=True)
@@ -140,7 +145,7 @@ def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
     if alias := _find_alias(name, tools):
         return _about_alias(alias, tools)
     if custom := find_usable(name, tools.session.community):
-        return Chat(describe_custom(check_reader(role_in(tools.session), custom)))
+        return Chat(describe_all([check_reader(role_in(tools.session), custom)], tools)[0])
     made = made_here(tools) if name == MADE_HERE else []
     if made:
         return _group(MADE_HERE, made, call)
@@ -243,7 +248,7 @@ def _usable(commands: Sequence[CommandTrigger], tools: WithCommands) -> list[Com
 
 
 MODULE = Builtin(
-    tools=WithCommands,
+    tools=HelpTools,
     name="help",
     summary="Shows what can be used.",
     commands=(help_, commands_),

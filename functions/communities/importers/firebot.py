@@ -22,7 +22,6 @@ from functions.communities.importers.found import (
     names_in,
     narrowed,
     number_of,
-    rests_for_each,
     rows_in,
     text_of,
 )
@@ -72,11 +71,12 @@ def _command(row: Mapping[str, Any]) -> FoundCommand:
         text=spoken.text,
         role=role,
         cooldown_seconds=number_of(rests.get("global")),
+        person_cooldown_seconds=number_of(rests.get("user")),
         enabled=row.get("active") is not False,
         aliases=names_in(row.get("aliases")),
         counted=number_of(row.get("count")),
         foreign=spoken.foreign("variables of Firebot"),
-        notes=(*notes, *_notes(row, rests, others)),
+        notes=(*notes, *_notes(row, others)),
     )
 
 
@@ -87,12 +87,9 @@ def _is_limited(row: Mapping[str, Any]) -> bool:
     return bool(limits or row.get("permission"))
 
 
-def _notes(
-    row: Mapping[str, Any], rests: Mapping[str, Any], others: Sequence[str]
-) -> Iterator[str]:
+def _notes(row: Mapping[str, Any], others: Sequence[str]) -> Iterator[str]:
     if others:
         yield f"It also did {', '.join(others)[:80]}: here it only speaks."
-    yield from rests_for_each(rests.get("user"), rests.get("global"))
     if row.get("subCommands"):
         yield "It had commands below it: make these by hand."
     if row.get("scanWholeMessage"):

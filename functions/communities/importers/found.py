@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from waddlebot.domain.custom_whens import ALWAYS, When
 from waddlebot.domain.own_names import fold_name
-from waddlebot_sdk.own_words import MARK, say_command
+from waddlebot_sdk.own_words import MARK
 from waddlebot_sdk.roles import Role
 
 _SIGNS_OF_OURS = re.compile(r"\\(?=[$\\]|\Z)|\$(?=[({])")
@@ -36,6 +37,8 @@ class FoundCommand:
     text: str
     role: Role = Role.USER
     cooldown_seconds: int = 0
+    person_cooldown_seconds: int = 0
+    when: When = ALWAYS
     enabled: bool = True
     aliases: tuple[str, ...] = ()
     counted: int = 0
@@ -162,13 +165,6 @@ def number_of(value: Any) -> int:
 def names_in(value: Any) -> tuple[str, ...]:
     rows = value if isinstance(value, list) else []
     return tuple(fold_name(one.strip().removeprefix("!")) for one in rows if isinstance(one, str))
-
-
-def rests_for_each(each: Any, everybody: Any) -> Iterator[str]:
-    """What is told of a rest of each person that is longer than that of all."""
-    if number_of(each) > number_of(everybody):
-        how = say_command("custom rest")
-        yield f"It rested for each person: here it rests for everybody, as {how} says."
 
 
 def narrowed(level: str) -> tuple[Role, tuple[str, ...]]:

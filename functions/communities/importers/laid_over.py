@@ -143,10 +143,16 @@ def _kept(found: FoundCommand) -> tuple[CustomCommand | None, str]:
         name=found.name,
         text=text,
         role=found.role,
-        cooldown_seconds=min(max(found.cooldown_seconds, 0), MOST_COOLDOWN_SECONDS),
+        cooldown_seconds=_rest(found.cooldown_seconds),
+        person_cooldown_seconds=_rest(found.person_cooldown_seconds),
+        when=found.when,
         enabled=found.enabled and not why,
     )
     return command, why
+
+
+def _rest(seconds: int) -> int:
+    return min(max(seconds, 0), MOST_COOLDOWN_SECONDS)
 
 
 def _why_not_said(text: str) -> str:

@@ -21,7 +21,6 @@ from functions.communities.importers.found import (
     name_of,
     narrowed,
     number_of,
-    rests_for_each,
     rows_in,
     text_of,
 )
@@ -72,6 +71,7 @@ def _command(row: Mapping[str, Any]) -> FoundCommand:
         text=spoken.text,
         role=role,
         cooldown_seconds=number_of(row.get("Cooldown")) * _A_MINUTE,
+        person_cooldown_seconds=number_of(row.get("UserCooldown")) * _A_MINUTE,
         enabled=row.get("Enabled") is not False,
         counted=number_of(row.get("Count")),
         foreign=spoken.foreign("parameters of Streamlabs Chatbot"),
@@ -99,7 +99,6 @@ def _with_given(name: str, given: str) -> str | None:
 
 
 def _notes(row: Mapping[str, Any], spoken: InOurWords) -> Iterator[str]:
-    yield from rests_for_each(row.get("UserCooldown"), row.get("Cooldown"))
     if number_of(row.get("Cost")):
         yield "It cost points: here it costs none."
     if text_of(row, "SoundFile"):

@@ -359,6 +359,10 @@ def test_custom_commands_are_offered_as_lines_to_those_whom_they_are_for(
     assert offered("hel")["hello"] == "hello: a custom command"
     assert "shy" not in offered("sh")
     assert "shy" in offered("sh", typing(Role.MODERATOR))
+    with editing(database, versions) as edit:
+        asker = Asker.of_the_house("tests", Places(edit).open(HERE))
+        change_custom(edit, asker, name="hello", when=When(platforms=frozenset({"slack"})))
+    assert "hello" not in offered("hel"), "it answers elsewhere"
 
     with editing(database, versions) as edit:
         elsewhere = When(platforms=frozenset({"discord"}))

@@ -32,6 +32,10 @@ def usable_custom(session: Session) -> list[CustomCommand]:
     return [one for one in known if one.enabled and not why_silent(one.when, at)]
 
 
+def in_category(commands: Iterable[CustomCommand], category: str) -> list[CustomCommand]:
+    return [one for one in commands if one.category == category]
+
+
 def check_reader(role: Role, command: CustomCommand) -> CustomCommand:
     """The same one. Raises Refusal: its text is for others."""
     if not role.covers(command.role):
