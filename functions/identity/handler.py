@@ -16,11 +16,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from functions.identity.coming_back import no_code, not_begun
 from functions.identity.connecting import ConnectRoom
-from functions.identity.form_pages import FormRoom
+from functions.identity.form_pages import FormRoom, refused_page
 from functions.identity.overlays import overlays_of
 from functions.identity.own_address import own_address
 from functions.identity.pages import Me, me_page, sign_in_page
@@ -250,6 +251,8 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     def says(said: str, *, status: int) -> Response:
         if route.partition(" ")[2].startswith("/connect"):
             return connecting.choose_again(visit, said=said, status=status)
+        if route.endswith(FORM) and status != HTTPStatus.FORBIDDEN:
+            return refused_page(said, status=status)
         return room.says(said, status=status)
 
     try:
