@@ -251,9 +251,7 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
     def says(said: str, *, status: int) -> Response:
         if route.partition(" ")[2].startswith("/connect"):
             return connecting.choose_again(visit, said=said, status=status)
-        if route.endswith(FORM) and status != HTTPStatus.FORBIDDEN:
-            return refused_page(said, status=status)
-        return room.says(said, status=status)
+        return _says(room, route, said, status)
 
     try:
         visit = Visit(aws_event, log, room.address(aws_event))
@@ -278,6 +276,12 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         log.warning("failed", category=Category.ERROR, error=str(away))
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
         return says(said, status=503)
+
+
+def _says(room: SignInRoom, route: str, said: str, status: int) -> Response:
+    if route.endswith(FORM) and status != HTTPStatus.FORBIDDEN:
+        return refused_page(said, status=status)
+    return room.says(said, status=status)
 
 
 @cache
