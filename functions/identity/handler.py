@@ -249,9 +249,10 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         return _css()
 
     def says(said: str, *, status: int) -> Response:
-        if route.partition(" ")[2].startswith("/connect"):
+        at = route.partition(" ")[2]
+        if at.startswith("/connect"):
             return connecting.choose_again(visit, said=said, status=status)
-        return _says(room, route, said, status)
+        return _of_form(said, status) if at == FORM else room.says(said, status=status)
 
     try:
         visit = Visit(aws_event, log, room.address(aws_event))
@@ -278,10 +279,11 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         return says(said, status=503)
 
 
-def _says(room: SignInRoom, route: str, said: str, status: int) -> Response:
-    if route.endswith(FORM) and status != HTTPStatus.FORBIDDEN:
-        return refused_page(said, status=status)
-    return room.says(said, status=status)
+def _of_form(said: str, status: int) -> Response:
+    """Whose it is not may sign in as somebody else; nothing else is mended so."""
+    if status == HTTPStatus.FORBIDDEN:
+        return build_room().says(said, status=status)
+    return refused_page(said, status=status)
 
 
 @cache

@@ -94,7 +94,7 @@ def _upright(image: Image.Image) -> Image.Image:
     where any of it is broken, as phones and programs often write it.
     """
     try:
-        turned = TURNED.get(image.getexif().get(ORIENTATION))
+        turned = TURNED.get(image.getexif().get(ORIENTATION, 1))
     except Exception:  # noqa: BLE001  whatever a reader says of what strangers wrote
         return image
     return image if turned is None else image.transpose(turned)
