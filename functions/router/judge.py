@@ -234,5 +234,6 @@ def _charged(verdict: Verdict, charge: Charge | None) -> Verdict:
         # Who said something that a rule looks at has not asked for anything.
         said=charge.first
         and bound.set_by is not SetBy.OFFERS
-        and not isinstance(verdict.match.trigger, RuleTrigger),
+        and not isinstance(verdict.match.trigger, RuleTrigger)
+        and verdict.match.is_typed,
     )

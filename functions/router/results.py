@@ -67,9 +67,8 @@ def _answered_nothing(execution: Execution) -> Execution:
     )
     said = Chat(sayings.answered_nothing(sayings.name_of(match.trigger)), private=True)
     # Where a rule ran it, whoever wrote the line expects nothing.
-    meant = match.session.meant
-    asked = not match.by or (meant is not None and meant.by == match.by)
-    return replace(execution, responses=(said,) if asked else (), error=sayings.NO_ANSWER)
+    responses = (said,) if match.is_typed else ()
+    return replace(execution, responses=responses, error=sayings.NO_ANSWER)
 
 
 def left_out(verdict: Verdict) -> Execution:

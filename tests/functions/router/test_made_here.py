@@ -36,12 +36,18 @@ def makes(channel: Channel) -> None:
         channel.says(f"!{line}")
 
 
+def named_here(told: str) -> str:
+    """Of the row of what was made here."""
+    rows = told.replace(" · ", "\n").splitlines()
+    [row] = [row for row in rows if row.startswith("here: ")]
+    return row.rpartition(": ")[2]
+
+
 @pytest.mark.parametrize("channel", ["twitch", "discord"], indirect=True)
 def test_commands_and_help_name_what_this_person_may_type_here(channel: Channel) -> None:
     makes(channel)
-    viewers, moderators = "!greet !hug !wave", "!bans !greet !hug !hush !hushed !wave"
-    assert f"here: {viewers}\n" in f"{channel.says('!commands', 'ana')}\n".replace(" · ", "\n")
-    assert f"here: {moderators}\n" in f"{channel.says('!commands')}\n".replace(" · ", "\n")
+    assert named_here(channel.says("!commands", "ana")) == "!greet !hug !wave"
+    assert named_here(channel.says("!commands")) == "!bans !greet !hug !hush !hushed !wave"
     told = channel.says("!help", "bo")
     assert "!greet !hug !wave" in told
     assert not {"!hush", "!tea", "!gone", "!bans"} & set(told.split())
@@ -78,11 +84,11 @@ def test_many_fit_into_messages(channel: Channel) -> None:
 
 def test_nobody_is_told_a_name_that_is_not_for_them(channel: Channel) -> None:
     makes(channel)
-    assert channel.says("!hushh") == "Did you mean !hush?"
-    assert "!hush" not in channel.says("!hushh", "ana").split()
     assert channel.says("!wavee", "bo") == "Did you mean !wave?"
+    assert "Did you mean !hush?" in channel.says("!help hushh")
+    assert "!hush?" not in channel.says("!help hushh", "ana")
     channel.says("!command off custom", OLGA)
-    assert channel.says("!wavee", "cy") == ""
+    assert "!wave?" not in channel.says("!help wavee", "cy")
 
 
 @pytest.mark.parametrize("channel", ["slack"], indirect=True)

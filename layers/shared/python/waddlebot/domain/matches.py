@@ -28,3 +28,9 @@ class Match:
     by: str = ""
     step: int = 0
     standing: Standing = Standing.OURS
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether who wrote the line typed it, or an alias of it: a rule runs commands unasked."""
+        meant = self.session.meant
+        return not self.by or (meant is not None and meant.by == self.by)
