@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
-from psycopg.types.json import Jsonb
 
 from functions.modules.inventory.items import Loan
 from functions.modules.inventory.waiting import MODULE_NAME
@@ -47,9 +46,10 @@ class LoanReminders:
         ]
         self._connection.execute(
             """
-            UPDATE inventory_loans SET later = %s, due_ids = %s, reminded = '{}' WHERE id = %s
+            UPDATE inventory_loans
+            SET later = %s::jsonb, due_ids = %s, reminded = '{}' WHERE id = %s
             """,
-            (Jsonb(msgspec.to_builtins(later)), numbers, loan.id),
+            (msgspec.json.encode(later).decode(), numbers, loan.id),
         )
 
     def cancel(self, community: int, loan: Loan) -> None:

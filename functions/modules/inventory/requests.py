@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 import msgspec
-from psycopg.types.json import Jsonb
 
 from functions.modules.inventory.items import StockItem
 from functions.modules.inventory.people import Borrower
@@ -62,7 +61,7 @@ class Requests:
             INSERT INTO inventory_requests (community_id, number, item_id, quantity, until,
                                             platform, holder, holder_name, later)
             SELECT %(community)s, last_request, %(item)s, %(quantity)s, %(until)s, %(platform)s,
-                   %(holder)s, %(name)s, %(later)s
+                   %(holder)s, %(name)s, %(later)s::jsonb
             FROM given
             ON CONFLICT (item_id, platform, holder) DO NOTHING
             RETURNING number
@@ -75,7 +74,7 @@ class Requests:
                 "platform": who.platform,
                 "holder": who.key,
                 "name": who.name,
-                "later": Jsonb(msgspec.to_builtins(later)),
+                "later": msgspec.json.encode(later).decode(),
             },
         ).fetchone()
         return self.hold(community, row["number"]) if row else None

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 import msgspec
-from psycopg.types.json import Jsonb
 
 from functions.modules.inventory.items import StockItem
 from functions.modules.inventory.people import Borrower
@@ -64,7 +63,7 @@ class WaitingLine:
                 """
                 INSERT INTO inventory_waiting (community_id, item_id, quantity, platform, holder,
                                                holder_name, later, waits_since)
-                VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+                VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s)
                 ON CONFLICT (item_id, platform, holder) DO NOTHING
                 """,
                 (
@@ -74,7 +73,7 @@ class WaitingLine:
                     who.platform,
                     who.key,
                     who.name,
-                    Jsonb(msgspec.to_builtins(later)),
+                    msgspec.json.encode(later).decode(),
                     at,
                 ),
             ).rowcount
