@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from functions.modules.inventory import deeds, texts, texts_of_changes, typed
 from functions.modules.inventory.completing import items
-from functions.modules.inventory.items import Action, Condition, StockItem
+from functions.modules.inventory.items import Condition, ItemAction, StockItem
 from functions.modules.inventory.people import asking
 from functions.modules.inventory.store import Inventory
 from functions.modules.inventory.typed import PER_MINUTE
@@ -96,7 +96,7 @@ def labels(call: Call, inventory: Inventory) -> Answer:
         return Chat(texts.too_many_labels(typed.MOST_LABELS))
     else:
         inventory.label(now, label)
-    action = Action.LABEL_REMOVE if verb == "remove" else Action.LABEL_ADD
+    action = ItemAction.LABEL_REMOVE if verb == "remove" else ItemAction.LABEL_ADD
     _note(call, inventory, now, action, {"label": label})
     return Chat(texts_of_changes.labelled(inventory.lock(now) or now))
 
@@ -132,7 +132,7 @@ def _changed(call: Call, inventory: Inventory, item: StockItem, **parts: object)
     if changed is None:
         return Chat(texts_of_changes.name_is_taken(str(parts["name"])))
     details = {SAID.get(name, name): _said(value) for name, value in parts.items()}
-    _note(call, inventory, item, Action.UPDATE, details)
+    _note(call, inventory, item, ItemAction.UPDATE, details)
     deeds.keep_for_next(call, inventory, changed)
     return Chat(texts_of_changes.changed(changed))
 
@@ -145,7 +145,7 @@ def _note(
     call: Call,
     inventory: Inventory,
     item: StockItem,
-    action: Action,
+    action: ItemAction,
     details: Mapping[str, str],
 ) -> None:
     inventory.history.note(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from functions.modules.inventory import csv_text, texts
 from functions.modules.inventory import texts_of_files as words
-from functions.modules.inventory.items import Action, NewItem
+from functions.modules.inventory.items import ItemAction, NewItem
 from functions.modules.inventory.keeping_commands import MOST_ITEMS
 from functions.modules.inventory.people import asking
 from functions.modules.inventory.store import Inventory
@@ -80,7 +80,7 @@ def _add(call: Call, inventory: Inventory, new: NewItem) -> None:
     inventory.history.note(
         call.community.id,
         item,
-        Action.ADD,
+        ItemAction.ADD,
         by=by,
         at=call.occurred_at,
         details={"quantity": new.quantity},

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from functions.modules.inventory.items import Action, Condition, HandedOut, Loan, StockItem
+from functions.modules.inventory.items import Condition, HandedOut, ItemAction, Loan, StockItem
 from functions.modules.inventory.people import Borrower, asking, asking_later
 from functions.modules.inventory.store import Inventory
 from functions.modules.inventory.typed import Lending
@@ -55,7 +55,7 @@ def _lend(
             inventory.waiting.leave(community, one)
     remind(call, inventory, loan)
     keep_for_next(call, inventory, now)
-    _note(call, inventory, now, Action.CHECKOUT, loan, quantity=lending.quantity)
+    _note(call, inventory, now, ItemAction.CHECKOUT, loan, quantity=lending.quantity)
     return loan
 
 
@@ -82,7 +82,7 @@ def take_back(call: Call, inventory: Inventory, item: StockItem, loan: Loan, qua
     if not inventory.loans.give_back(loan, quantity, at=call.occurred_at):
         return False
     keep_for_next(call, inventory, now)
-    _note(call, inventory, now, Action.CHECKIN, loan, quantity=quantity)
+    _note(call, inventory, now, ItemAction.CHECKIN, loan, quantity=quantity)
     return True
 
 
@@ -155,7 +155,7 @@ def extend(
     longer = inventory.loans.extend(loan, until)
     if longer:
         remind(call, inventory, longer)
-        _note(call, inventory, now, Action.EXTEND, longer, quantity=longer.quantity)
+        _note(call, inventory, now, ItemAction.EXTEND, longer, quantity=longer.quantity)
     return longer
 
 
@@ -164,9 +164,15 @@ def _hold(call: Call) -> timedelta:
 
 
 def _note(
-    call: Call, inventory: Inventory, item: StockItem, action: Action, loan: Loan, *, quantity: int
+    call: Call,
+    inventory: Inventory,
+    item: StockItem,
+    action: ItemAction,
+    loan: Loan,
+    *,
+    quantity: int,
 ) -> None:
-    until = loan.until.isoformat() if loan.until and action is not Action.CHECKIN else ""
+    until = loan.until.isoformat() if loan.until and action is not ItemAction.CHECKIN else ""
     inventory.history.note(
         call.community.id,
         item,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 
-from functions.modules.inventory.items import Action, Activity, StockItem
+from functions.modules.inventory.items import Activity, ItemAction, StockItem
 from functions.modules.inventory.people import Borrower
-from waddlebot.stores.postgres import Connection, Jsonb
+from waddlebot.stores.postgres import Connection
 
 _ACTIVITY = "SELECT * FROM inventory_activity "
 
@@ -23,7 +24,7 @@ class History:
         self,
         community: int,
         item: StockItem,
-        action: Action,
+        action: ItemAction,
         *,
         by: Borrower,
         at: datetime,
@@ -36,7 +37,7 @@ class History:
             INSERT INTO inventory_activity (community_id, item_id, item_name, action, platform,
                 performed_by, performed_by_name, holder_platform, holder, holder_name, details,
                 created_at)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s)
             """,
             (
                 community,
@@ -49,7 +50,7 @@ class History:
                 holder.platform if holder else "",
                 holder.key if holder else "",
                 holder.name if holder else "",
-                Jsonb({name: value for name, value in (details or {}).items() if value}),
+                json.dumps({name: value for name, value in (details or {}).items() if value}),
                 at,
             ),
         )

@@ -29,7 +29,7 @@ class Condition(StrEnum):
     LOST = "lost"
 
 
-class Action(StrEnum):
+class ItemAction(StrEnum):
     """What happens to an item, as its history says it."""
 
     ADD = "add"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.modules.inventory import texts, typed
 from functions.modules.inventory.completing import items
-from functions.modules.inventory.items import Action, Loan
+from functions.modules.inventory.items import ItemAction, Loan
 from functions.modules.inventory.people import asking
 from functions.modules.inventory.store import Inventory
 from functions.modules.inventory.typed import PER_MINUTE
@@ -30,7 +30,12 @@ def add(call: Call, inventory: Inventory) -> Answer:
         known = inventory.find_called(community, new.name)
         return Chat(texts.exists(known) if known else texts.no_such(new.name, ""))
     inventory.history.note(
-        community, item, Action.ADD, by=by, at=call.occurred_at, details={"quantity": new.quantity}
+        community,
+        item,
+        ItemAction.ADD,
+        by=by,
+        at=call.occurred_at,
+        details={"quantity": new.quantity},
     )
     return Chat(texts.added(item))
 
@@ -56,7 +61,7 @@ def delete(call: Call, inventory: Inventory) -> Answer:
         inventory.history.note(
             call.community.id,
             item,
-            Action.DELETE,
+            ItemAction.DELETE,
             by=asking(call),
             at=call.occurred_at,
             holder=one.borrower if one else None,

@@ -10,7 +10,7 @@ import msgspec
 
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Later, Speaker
-from waddlebot.platforms.mentions import mentions_in
+from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Call
 
 
@@ -22,6 +22,8 @@ class Borrower:
     platform: str
     id: str
     name: str
+    account_name: str = ""
+    """A login, where the name that people see is another one."""
 
     @property
     def key(self) -> str:
@@ -49,14 +51,20 @@ class Borrower:
 
     @property
     def login(self) -> str:
-        return f"@{self.name.casefold()}"
+        return f"@{(self.account_name or self.name).casefold()}"
 
 
 def asking(call: Call) -> Borrower:
     """Who typed a command. Raises LookupError for an event that nobody caused."""
     if call.user is None:
         raise LookupError(f"{call.event_type} names no person")
-    return Borrower(platform=call.entity.platform, id=call.user.id, name=call.user.name)
+    speaker = msgspec.convert(call.later, Later).user if call.later else None
+    return Borrower(
+        platform=call.entity.platform,
+        id=call.user.id,
+        name=call.user.name,
+        account_name=speaker.login if speaker else "",
+    )
 
 
 def asking_later(call: Call) -> Later:
@@ -68,11 +76,17 @@ def asking_later(call: Call) -> Later:
     return Later(entity=EntityId(call.entity.id), user=speaker)
 
 
-def named(call: Call, typed: str) -> Borrower:
-    """Whom `<@301>`, `@ana` or `Ana` means; of a mention the id counts, of a word the login."""
+def named(call: Call, typed: str) -> Borrower | None:
+    """Whom `<@301>` or, where logins are one person's, `@ana` means; None where it is nobody.
+
+    A name that anybody may bear is nobody's.
+    """
     platform = call.entity.platform
-    for mention in mentions_in(typed):
-        if mention.kind == "person" and mention.platform == platform:
-            name = call.in_words(typed).removeprefix("@")
-            return Borrower(platform=platform, id=mention.id, name=name)
-    return Borrower(platform=platform, id="", name=call.in_words(typed).removeprefix("@"))
+    abilities = find_abilities(platform)
+    found = abilities.person.fullmatch(typed) if abilities.person else None
+    if found is None:
+        return None
+    told = next(filter(None, found.groups()))
+    if abilities.by_login:
+        return Borrower(platform=platform, id="", name=told)
+    return Borrower(platform=platform, id=told, name=call.in_words(typed).removeprefix("@"))

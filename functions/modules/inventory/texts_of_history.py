@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from functions.modules.inventory.figures import InventoryFigures
-from functions.modules.inventory.items import Action, Activity
+from functions.modules.inventory.items import Activity, ItemAction
 from functions.modules.inventory.texts import BETWEEN, LIST, cut, many, who
 from waddlebot_sdk.pages import Pages
 from waddlebot_sdk.shown import Shown, show_time
@@ -41,12 +41,12 @@ def _happened(one: Activity) -> str:
     if one.holder is None:
         return f"{day} {_DONE.get(one.action, one.action)} {what}{_details(one)}{by}"
     whom = who(one.holder)
-    if one.action == Action.DELETE:
+    if one.action == ItemAction.DELETE:
         return f"{day} deleted {what}{by}, with {whom}"
     by = "" if one.by.key == one.holder.key else by
-    if one.action == Action.EXTEND:
+    if one.action == ItemAction.EXTEND:
         return f"{day} {whom} keeps {what} for longer{by}"
-    verb, way = ("lent", "to") if one.action == Action.CHECKOUT else ("back", "from")
+    verb, way = ("lent", "to") if one.action == ItemAction.CHECKOUT else ("back", "from")
     return f"{day} {verb} {what} {way} {whom}{by}"
 
 
@@ -58,11 +58,11 @@ def _details(one: Activity) -> str:
 
 
 _DONE = {
-    Action.ADD.value: "added",
-    Action.DELETE.value: "deleted",
-    Action.UPDATE.value: "changed",
-    Action.LABEL_ADD.value: "labelled",
-    Action.LABEL_REMOVE.value: "unlabelled",
+    ItemAction.ADD.value: "added",
+    ItemAction.DELETE.value: "deleted",
+    ItemAction.UPDATE.value: "changed",
+    ItemAction.LABEL_ADD.value: "labelled",
+    ItemAction.LABEL_REMOVE.value: "unlabelled",
 }
 
 

@@ -117,7 +117,7 @@ def read_person(call: Call, text: str) -> tuple[Borrower, str]:
         text = text[3:].lstrip()
     words, rest = take_words(text, 1)
     person = named(call, words[0]) if words else None
-    if person is None or not person.name or len(person.name) > MOST_NAME_CHARACTERS:
+    if person is None:
         raise NotUnderstood(texts.no_person())
     return person, rest
 

@@ -64,11 +64,13 @@ def test_a_call_that_is_delivered_twice_lends_once(handler: ModuleDoor[Inventory
 
 
 def test_whom_a_mention_means_has_it_by_id(handler: ModuleDoor[Inventory]) -> None:
-    names = {"<@301>": "@Ana of Oslo"}
-    ana = {"id": "301", "name": "Ana (new)", "role": "user"}
+    names = {"<@80351110224678912>": "@Ana of Oslo"}
+    ana = {"id": "80351110224678912", "name": "Ana (new)", "role": "user"}
     handler(a_call("add", "camera"), CONTEXT)
 
-    lent = handler(a_call("checkout", "camera <@301> for 2 days", names=names), CONTEXT)
+    lent = handler(
+        a_call("checkout", "camera <@80351110224678912> for 2 days", names=names), CONTEXT
+    )
     back = handler(a_call("return", "camera", user=ana), CONTEXT)
 
     assert said(lent)[0].startswith("Ana of Oslo has camera until ")
@@ -103,3 +105,25 @@ def test_personal_data_is_handed_out_and_erased(handler: ModuleDoor[Inventory]) 
     assert isinstance(erased, dict)
     assert erased["erased"] > 0
     assert after == {"records": []}
+
+
+def test_a_name_that_anybody_may_bear_is_nobody(handler: ModuleDoor[Inventory]) -> None:
+    """On Discord and Slack everybody is called as they like; on Twitch a login is one person's."""
+    handler(a_call("add", "camera"), CONTEXT)
+
+    refused = said(handler(a_call("checkout", "camera Ana"), CONTEXT))
+
+    assert refused[0].startswith("Say who gets it.")
+
+
+def test_whom_twitch_shows_in_other_letters_brings_it_back(handler: ModuleDoor[Inventory]) -> None:
+    twitch = {"id": "twitch:channel:1001", "platform": "twitch"}
+    speaker = {"id": "55", "name": "アナ", "login": "ana_jp", "role": "user"}
+    shown = {"id": "55", "name": "アナ", "role": "user"}
+    later = {"entity": "twitch:channel:1001", "user": speaker}
+    handler(a_call("add", "camera", entity=twitch), CONTEXT)
+    handler(a_call("checkout", "camera @Ana_JP", entity=twitch), CONTEXT)
+
+    back = handler(a_call("return", "camera", entity=twitch, user=shown, later=later), CONTEXT)
+
+    assert said(back) == ["camera is back."]
