@@ -14,6 +14,7 @@ from waddlebot.domain import rule_sayings
 from waddlebot.domain.aliases import AliasKind, aliases_of, described, read_alias
 from waddlebot.domain.custom_commands import custom_of
 from waddlebot.domain.custom_commands import described as describe_custom
+from waddlebot.domain.custom_readers import read_by, role_in
 from waddlebot.domain.custom_variables import counters_of
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.typed import usable_here
@@ -158,9 +159,10 @@ def _aliases(call: Call, tools: InSession, kinds: frozenset[AliasKind]) -> Seque
 
 
 def _custom(call: Call, tools: InSession, enabled: frozenset[bool]) -> Sequence[Choice]:
+    """Those whose texts are for this person: a choice shows what they say."""
     words = tools.session.community.words
-    found = sorted(custom_of(tools.session.community).items())
+    found = read_by(role_in(tools.session), custom_of(tools.session.community).values())
     known = {
-        name: words.reword(describe_custom(one)) for name, one in found if one.enabled in enabled
+        one.name: words.reword(describe_custom(one)) for one in found if one.enabled in enabled
     }
     return fitting(known, call.text)

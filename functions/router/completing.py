@@ -27,10 +27,7 @@ from waddlebot.domain.completions import (
     decode_completing,
     encode_choices,
 )
-from waddlebot.domain.custom_commands import MODULE as CUSTOM
-from waddlebot.domain.custom_commands import custom_of, moment_of
-from waddlebot.domain.custom_readers import read_by, role_in
-from waddlebot.domain.custom_whens import why_silent
+from waddlebot.domain.custom_readers import usable_custom
 from waddlebot.domain.matches import Match
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.private_talk import is_nowhere
@@ -204,12 +201,9 @@ def _aliases(wanted: str, typist: Typist) -> Iterator[Choice]:
 
 
 def _custom(wanted: str, typist: Typist) -> Iterator[Choice]:
-    """Those of the community's own that this person may use here and now."""
-    session = typist.session
-    off = session.community.disabled | session.spot.disabled
-    if CUSTOM in off or session.spot.quiet:
+    """Those of the community's own that this person may use here."""
+    if typist.session.spot.quiet:
         return
-    here = moment_of(session)
-    for one in read_by(role_in(session), custom_of(session.community).values()):
-        if one.name.startswith(wanted) and one.enabled and not why_silent(one.when, here):
+    for one in usable_custom(typist.session):
+        if one.name.startswith(wanted):
             yield Choice(one.name, f"{one.name}: a custom command")

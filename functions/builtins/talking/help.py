@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from functions.builtins.custom_tools import describe_all
+from functions.builtins.made_here import MADE_HERE, made_here
 from functions.builtins.offering import names_to_read
 from functions.builtins.overview import (
     ROOMY_CHARACTERS,
@@ -14,6 +15,7 @@ from functions.builtins.overview import (
     more_about,
     of_commands,
     overview,
+    rows_of,
     usage_of,
 )
 from functions.builtins.paging import PAGE, say_page
@@ -47,6 +49,7 @@ from waddlebot.domain.typed import (
     usable_here,
 )
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot_sdk import Answer, Call, Chat, command, on, say_command
 from waddlebot_sdk.own_words import say_declared
 from waddlebot_sdk.pages import check_page, read_page
@@ -91,10 +94,7 @@ def commands_(call: Call, tools: HelpTools) -> Answer:
     if whole is not None:
         check_page(page, pages=1, again=again)
         return whole
-    listed = [
-        f"{module}: {' '.join(command.name for command in found)}"
-        for module, found in usable.items()
-    ]
+    listed = [row for module, found in usable.items() for row in rows_of(module, found, room)]
     between = "\n" if room >= ROOMY_CHARACTERS else " · "
     end = f"{between}{more_about(usable)}"
     return Chat(say_page(listed, call, again=again, between=between, end=end, page=page))
@@ -141,17 +141,20 @@ def _about(asked: str, call: Call, tools: HelpTools) -> Chat:
     below = [command for one in prefixes for command in tools.table.below(one, first)]
     if below:
         return _group(words.word_shown(first), _usable(below, tools), call)
-    if alias := _find_alias(said, tools):
+    name = fold_name(find_emoji(said))
+    if alias := _find_alias(name, tools):
         return _about_alias(alias, tools)
-    if custom := find_usable(fold_name(said), tools.session.community):
+    if custom := find_usable(name, tools.session.community):
         return Chat(describe_all([check_reader(role_in(tools.session), custom)], tools)[0])
+    made = made_here(tools) if name == MADE_HERE else []
+    if made:
+        return _group(MADE_HERE, made, call)
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return Chat(f"There is no '{asked[:40]}' here. {hint}")
 
 
 def _find_alias(name: str, tools: WithCommands) -> Alias | None:
-    name = fold_name(name)
     text = aliases_of(tools.session.community).get(name)
     return read_alias(name, text) if text else None
 
@@ -204,7 +207,9 @@ def describe(trigger: CommandTrigger, session: Session) -> str:
 
 def _overview(call: Call, tools: WithCommands) -> Chat:
     # What chatters come for first; what only answers something that was offered, `!pick`, last.
-    modules = sorted(_by_module(tools).items(), key=lambda one: _unlikely(one[1][0]))
+    modules = sorted(
+        _by_module(tools).items(), key=lambda one: (one[0] != MADE_HERE, _unlikely(one[1][0]))
+    )
     shown = overview(dict(modules), _room(call))
     if not find_abilities(call.entity.platform).has_finders:
         return shown
@@ -216,7 +221,9 @@ def _room(call: Call) -> int:
 
 
 def _by_module(tools: WithCommands) -> dict[str, list[CommandTrigger]]:
-    return {
+    """What the community made itself first."""
+    made = made_here(tools)
+    return ({MADE_HERE: made} if made else {}) | {
         _as_called(module, tools): found
         for module, commands in tools.table.modules().items()
         if (found := _usable(commands, tools))

@@ -13,6 +13,7 @@ from typing import Any
 from functions.communities.importers.found import (
     Found,
     FoundCommand,
+    level_of,
     name_of,
     names_in,
     narrowed,
@@ -32,8 +33,9 @@ def read(document: Any) -> Iterator[Found]:
 
 
 def _command(row: Mapping[str, Any]) -> FoundCommand:
-    level = number_of(row.get("accessLevel")) or 100
-    role, notes = (_ROLES[level], ()) if level in _ROLES else narrowed(f"level {level}")
+    typed = level_of(row, "accessLevel", usual="100")
+    level = 100 if typed == "100" else number_of(row["accessLevel"])
+    role, notes = (_ROLES[level], ()) if level in _ROLES else narrowed(f"level {typed}")
     rest = row.get("cooldown")
     rests = rest if isinstance(rest, Mapping) else {}
     return FoundCommand(

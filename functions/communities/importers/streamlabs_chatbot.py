@@ -17,6 +17,7 @@ from functions.communities.importers.found import (
     FoundCommand,
     InOurWords,
     in_our_words,
+    level_of,
     name_of,
     narrowed,
     number_of,
@@ -61,7 +62,7 @@ def read(document: Any) -> Iterator[Found]:
 
 
 def _command(row: Mapping[str, Any]) -> FoundCommand:
-    level = text_of(row, "Permission") or "Everyone"
+    level = level_of(row, "Permission", usual="Everyone")
     known = _ROLES.get(level.lower())
     role, notes = (known, ()) if known is not None else narrowed(level)
     spoken = in_our_words(text_of(row, "Response"), _PARAMETER, _ours)
