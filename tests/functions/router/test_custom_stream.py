@@ -60,15 +60,16 @@ def test_a_text_says_what_runs_on_the_channel(channel: Channel, twitch: Front) -
 
 @pytest.mark.parametrize("channel", ["twitch", "discord"], indirect=True)
 def test_a_text_says_what_runs_on_another_channel(channel: Channel, twitch: Front) -> None:
-    _, users, _ = twitch.helix("GET", "/users?login=olga")
-    [olga] = users["data"]
-    channel.says('!addcom so $(twitch $(touser) "{{displayName}} played {{game}}: {{url}}")')
-    said = channel.says("!so @Olga", "ana")
-    assert said == f"{olga['display_name']} played Just Chatting: https://twitch.tv/olga"
+    _, users, _ = twitch.helix("GET", "/users?id=1001")
+    [user] = users["data"]
+    channel.says('!addcom shout $(twitch $(touser) "{{displayName}} played {{game}}: {{url}}")')
+    said = channel.says(f"!shout @{user['display_name']}", "ana")
+    address = f"https://twitch.tv/{user['login']}"
+    assert said == f"{user['display_name']} played Just Chatting: {address}"
     nobody = "(no Twitch channel is called so)"
-    assert channel.says("!so nobodyhere", "bo") == nobody
-    assert channel.says("!so ../users?x", "cy") == nobody
-    channel.says("!addcom look $(twitch olga {{game}})")
+    assert channel.says("!shout nobodyhere", "bo") == nobody
+    assert channel.says("!shout ../users?x", "cy") == nobody
+    channel.says(f"!addcom look $(twitch {user['login']} {{{{game}}}})")
     assert channel.says("!look", "ana") == "Just Chatting"
 
 
