@@ -8,7 +8,7 @@ assert chat.heard() == ["Ana rolled d1: 1"]
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -103,7 +103,13 @@ class Dialogue(Generic[Tools]):
         self._done = 0
 
     def says(
-        self, name: str, line: str, *, role: str = "user", data: Mapping[str, Any] | None = None
+        self,
+        name: str,
+        line: str,
+        *,
+        role: str = "user",
+        labels: Iterable[str] = (),
+        data: Mapping[str, Any] | None = None,
     ) -> None:
         """Somebody writes a line; what comes of it is `heard()` and `shown()`.
 
@@ -112,7 +118,7 @@ class Dialogue(Generic[Tools]):
         typed = find_typed(self._module, line)
         if typed is None:
             return
-        user = _somebody(name, role)
+        user = replace(_somebody(name, role), labels=frozenset(labels))
         if not user.role.covers(typed.command.role):
             self._keep(Chat(f"{self._module.prefix}{typed.path} needs {typed.command.role}."))
             return
