@@ -13,6 +13,7 @@ from waddlebot.domain.events import Caller, Event, MessageType, Speaker, message
 from waddlebot.domain.moments import read_moment
 from waddlebot.platforms import place_called
 from waddlebot.platforms.fields import plain, without_unstorable
+from waddlebot.platforms.replied import REPLIED_TO
 from waddlebot.stores.api_keys import COLLECTOR, ApiKey
 from waddlebot_sdk.roles import Role, highest
 
@@ -59,7 +60,7 @@ def read_event(body: Any, caller: ApiKey, *, now: datetime, asked_until: datetim
             entity=entity,
             user=_person(body, type_) if is_collector else _account(body, caller),
             text=_text(body, "message", needed=type_ in _SPOKEN, most=MOST_MESSAGE_CHARACTERS),
-            data=_object(body, "metadata"),
+            data=_data(body, is_collector=is_collector),
             message=message_id or None if is_collector else None,
             occurred_at=_moment(body, "occurred_at", now),
             way_back=Caller(),
@@ -67,6 +68,14 @@ def read_event(body: Any, caller: ApiKey, *, now: datetime, asked_until: datetim
         ),
         session_id=_text(body, "session_id"),
     )
+
+
+def _data(body: Mapping[str, Any], *, is_collector: bool) -> dict[str, Any]:
+    """Which line it answers, and whose words that has, is believed only from collectors."""
+    told = dict(_object(body, "metadata"))
+    if not is_collector:
+        told.pop(REPLIED_TO, None)
+    return told
 
 
 def _person(body: Mapping[str, Any], type_: MessageType) -> Speaker | None:

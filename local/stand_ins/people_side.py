@@ -50,7 +50,7 @@ class PeopleSide:
         if not text.strip() or len(text) > _MOST_CHARACTERS:
             raise _Unusable(f"text must hold 1 to {_MOST_CHARACTERS} characters.")
         person, place, platform = self._who_and_where(fields)
-        spoken = platform.say(person, place, text)
+        spoken = platform.say(person, place, text, answers=str(fields.get("answers") or ""))
         line = self._around.feed.show(
             "line",
             place,

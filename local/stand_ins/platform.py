@@ -62,8 +62,13 @@ class StandInPlatform(Protocol):
     def announce(self, place: StandInPlace) -> None:
         """The place was made just now."""
 
-    def say(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
-        """A chat line, or with a leading "/" a slash command where the platform has them."""
+    def say(
+        self, person: StandInPerson, place: StandInPlace, text: str, *, answers: str = ""
+    ) -> Spoken:
+        """A chat line, or with a leading "/" a slash command where the platform has them.
+
+        `answers` is the id of the line that it is a reply to; none where there is no such line.
+        """
 
     def happen(self, kind: str, happened: Happened) -> Delivery:
         """Raises UnknownHappening."""

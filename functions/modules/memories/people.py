@@ -17,6 +17,11 @@ class Somebody:
     id: str
     name: str
 
+    @classmethod
+    def of(cls, platform: str, user_id: str) -> Somebody:
+        """Where the name is of no interest."""
+        return cls(platform=platform, id=user_id, name="")
+
 
 def asking_person(call: Call) -> Somebody:
     """Who typed a command. Raises LookupError for an event that nobody caused."""

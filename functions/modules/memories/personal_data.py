@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.modules.memories.people import Somebody
 from functions.modules.memories.store import Memories
 
 
 def export(community: int, platform: str, user_id: str, memories: Memories) -> list[dict[str, Any]]:
-    """Everything this person added or asked to be reminded of."""
+    """Everything this person added, said or asked to be reminded of."""
     added = memories.list_added_by(community, platform, user_id)
+    memos = memories.private_notes.list_with(community, Somebody.of(platform, user_id))
+    categories = memories.categories.list_made_by(community, platform, user_id)
     reminders = memories.reminders.list_all(community, platform, user_id)
     return [
         *(
@@ -20,6 +23,7 @@ def export(community: int, platform: str, user_id: str, memories: Memories) -> l
                 "content": memory.content,
                 "url": memory.url,
                 "author": memory.author,
+                "address": memory.address,
                 "added_at": memory.created_at.isoformat(),
             }
             for memory in added
@@ -30,15 +34,36 @@ def export(community: int, platform: str, user_id: str, memories: Memories) -> l
                 "number": reminder.number,
                 "content": reminder.words,
                 "place": reminder.entity_id,
+                "repeats": reminder.repeat.said() if reminder.repeat else "",
                 "remind_at": reminder.remind_at.isoformat(),
             }
             for reminder in reminders
         ),
+        *(
+            {
+                "kind": "memo",
+                "number": memo.number,
+                "content": memo.words,
+                "added_at": memo.created_at.isoformat(),
+            }
+            for memo in memos
+        ),
+        *(
+            {"kind": "reaction", "number": number, "content": reaction}
+            for number, reaction in memories.reactions.list_of(community, platform, user_id)
+        ),
+        *({"kind": "category", "title": name} for name in categories),
     ]
 
 
 def erase(community: int, platform: str, user_id: str, memories: Memories) -> int:
-    """Notes and reminders go; quotes and links stay the community's, without the name."""
+    """Notes, memos, reactions and reminders go; quotes and links stay, without the name.
+
+    A quote that was this person's line says no more who said it, nor where.
+    """
     notes = memories.remove_notes_of(community, platform, user_id)
-    nameless = memories.forget_who_added(community, platform, user_id)
+    nameless = memories.forget_person(community, platform, user_id)
+    nameless += memories.categories.forget_who_added(community, platform, user_id)
+    notes += memories.private_notes.remove_all(community, platform, user_id)
+    notes += memories.reactions.remove_all(community, platform, user_id)
     return notes + nameless + memories.reminders.remove_all(community, platform, user_id)

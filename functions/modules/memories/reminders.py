@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from functions.modules.memories.people import Somebody
+from functions.modules.memories.repeating import Repeat
 from waddlebot.domain.events import Later
 from waddlebot.platforms.mentions import without_marks
 from waddlebot.stores.due import Due
@@ -18,6 +19,8 @@ MODULE_NAME = "memories"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
+    """`remind_at` is when it comes, or came last; `repeat` is None where it comes once."""
+
     number: int
     entity_id: str
     user_name: str
@@ -25,6 +28,7 @@ class Reminder:
     remind_at: datetime
     due_id: int
     asked_at: datetime
+    repeat: Repeat | None
 
 
 class Reminders:
@@ -35,24 +39,32 @@ class Reminders:
         self._due = Due(connection)
 
     def set(
-        self, community: int, entity: str, *, by: Somebody, words: str, at: datetime, later: Later
+        self,
+        community: int,
+        entity: str,
+        *,
+        by: Somebody,
+        words: str,
+        at: datetime,
+        later: Later,
+        repeat: Repeat | None = None,
     ) -> None:
         """Written together with the row that fires it: both are there, or neither."""
         number = self._next_number(community)
-        due = self._due.plan(
-            community_id=community,
-            later=later,
-            module=MODULE_NAME,
-            at=at,
-            data={"reminder": number},
-        )
         self._connection.execute(
             """
             INSERT INTO reminders (community_id, number, entity_id, platform, user_id, user_name,
-                                   words, remind_at, due_id)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                   words, remind_at, due_id, unit, every, first_at, ends_at)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             """,
-            (community, number, entity, by.platform, by.id, by.name, words, at, due),
+            (
+                *(community, number, entity, by.platform, by.id, by.name, words, at),
+                self._plan(community, number, at, later),
+                repeat.unit if repeat else "",
+                repeat.every if repeat else 0,
+                repeat.first_at if repeat else None,
+                repeat.ends_at if repeat else None,
+            ),
         )
 
     def list_open(self, community: int, person: Somebody) -> list[Reminder]:
@@ -76,18 +88,56 @@ class Reminders:
         rows = self._connection.execute(statement, (community, platform, user_id)).fetchall()
         return [_reminder(row) for row in rows]
 
-    def mark_sent(self, community: int, number: int, *, at: datetime) -> Reminder | None:
-        """The reminder that is to be said now; None where it was said or is forgotten."""
+    def find_own(self, community: int, person: Somebody, number: int | None) -> Reminder | None:
+        """This person's with that number, or without one the last that was said."""
         return self._find(
             """
-            UPDATE reminders SET sent_at = %(at)s
+            SELECT * FROM reminders
+            WHERE community_id = %(community)s AND platform = %(platform)s AND user_id = %(user)s
+              AND CASE WHEN %(number)s::int IS NULL
+                  THEN coalesce(said_at, sent_at) IS NOT NULL ELSE number = %(number)s END
+            ORDER BY coalesce(said_at, sent_at) DESC NULLS LAST, number DESC LIMIT 1
+            """,
+            community=community,
+            platform=person.platform,
+            user=person.id,
+            number=number,
+        )
+
+    def mark_said(
+        self, community: int, number: int, *, at: datetime, planned: str | None
+    ) -> Reminder | None:
+        """The reminder that is to be said now; None where it was said, moved or is forgotten.
+
+        `planned` (ISO 8601) is for when it was set as whatever fired it was written; the release
+        before tells none.
+        """
+        return self._find(
+            """
+            UPDATE reminders SET sent_at = %(at)s, said_at = %(at)s
             WHERE community_id = %(community)s AND number = %(number)s AND sent_at IS NULL
+              AND remind_at = coalesce(%(planned)s::timestamptz, remind_at)
             RETURNING *
             """,
             community=community,
             number=number,
             at=at,
+            planned=planned,
         )
+
+    def move(self, community: int, number: int, *, at: datetime, later: Later, entity: str) -> None:
+        """It comes then and there, whether it was said before or not."""
+        self._connection.execute(
+            """
+            UPDATE reminders SET remind_at = %s, due_id = %s, entity_id = %s, sent_at = NULL
+            WHERE community_id = %s AND number = %s
+            """,
+            (at, self._plan(community, number, at, later), entity, community, number),
+        )
+
+    def cancel_planned(self, community: int, reminder: Reminder) -> None:
+        """What would fire it fires no more, or its event finds another time in its place."""
+        self._due.cancel(reminder.due_id, MODULE_NAME, community)
 
     def forget(self, community: int, number: int, person: Somebody) -> Reminder | None:
         """This person's open reminder, which is not said any more."""
@@ -104,7 +154,7 @@ class Reminders:
             user=person.id,
         )
         if gone:
-            self._due.cancel(gone.due_id, MODULE_NAME, community)
+            self.cancel_planned(community, gone)
         return gone
 
     def remove_all(self, community: int, platform: str, user_id: str) -> int:
@@ -117,6 +167,15 @@ class Reminders:
         for row in gone:
             self._due.cancel(row["due_id"], MODULE_NAME, community)
         return len(gone)
+
+    def _plan(self, community: int, number: int, at: datetime, later: Later) -> int:
+        return self._due.plan(
+            community_id=community,
+            later=later,
+            module=MODULE_NAME,
+            at=at,
+            data={"reminder": number, "at": at.isoformat()},
+        )
 
     def _next_number(self, community: int) -> int:
         statement = """
@@ -142,4 +201,16 @@ def _reminder(row: Mapping[str, Any]) -> Reminder:
         remind_at=row["remind_at"],
         due_id=row["due_id"],
         asked_at=row["created_at"],
+        repeat=_repeat(row),
+    )
+
+
+def _repeat(row: Mapping[str, Any]) -> Repeat | None:
+    if not row["unit"]:
+        return None
+    return Repeat(
+        unit=row["unit"],
+        every=row["every"],
+        first_at=row["first_at"],
+        ends_at=row["ends_at"],
     )

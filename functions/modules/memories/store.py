@@ -2,82 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, LiteralString
+from typing import LiteralString
 
+from psycopg.types.json import Jsonb
+
+from functions.modules.memories.categories import Categories
+from functions.modules.memories.finding import MATCHES, NEAR, ON_THIS_DAY, asked, days_of
+from functions.modules.memories.kept import Draft, Memory, MemoryKind, Page, Wanted, memory_of
 from functions.modules.memories.people import Somebody
+from functions.modules.memories.private_notes import PrivateNotes
+from functions.modules.memories.reactions import Reactions
 from functions.modules.memories.reminders import Reminders
-from waddlebot.platforms.mentions import without_marks
 from waddlebot.stores.postgres import Connection
+from waddlebot_sdk.times.moments import in_zone
 
-
-class MemoryKind(StrEnum):
-    QUOTE = "quote"
-    URL = "url"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """`created_by_name` is empty where the person who added it was forgotten."""
-
-    number: int
-    kind: MemoryKind
-    title: str
-    content: str
-    url: str
-    author: str
-    created_by_name: str
-    usage_count: int
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What somebody wants to keep; it has no number yet."""
-
-    kind: MemoryKind
-    title: str = ""
-    content: str = ""
-    url: str = ""
-    author: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """The first memories found, and how many there are in all."""
-
-    memories: tuple[Memory, ...]
-    total: int
+PARTS = ("title", "content", "author", "url", "game", "tags", "category")
 
 
 class Memories:
-    """The tables `memories` and `memory_numbers`; reminders have a store of their own.
+    """The tables `memories` and `memory_numbers`; the others have stores of their own.
 
     Works in the transaction of its connection and neither commits nor rolls back.
     """
 
     def __init__(self, connection: Connection) -> None:
+        self.categories = Categories(connection)
+        self.private_notes = PrivateNotes(connection)
+        self.reactions = Reactions(connection)
         self.reminders = Reminders(connection)
         self._connection = connection
 
-    def keep(self, community: int, draft: Draft, *, by: Somebody) -> Memory:
-        """Kept under the community's next number."""
-        return self._load(
+    def keep(
+        self, community: int, draft: Draft, *, by: Somebody, at: datetime | None = None
+    ) -> Memory | None:
+        """Kept under the community's next number; None where that line is kept already."""
+        return self._find(
             """
             WITH given AS (
                 INSERT INTO memory_numbers AS numbers (community_id, series, last)
                 VALUES (%(community)s, 'memories', 1)
                 ON CONFLICT (community_id, series) DO UPDATE SET last = numbers.last + 1
                 RETURNING last)
-            INSERT INTO memories (community_id, number, kind, title, content, url, author,
-                                  platform, created_by, created_by_name)
+            INSERT INTO memories (community_id, number, kind, title, content, url, author, tags,
+                                  game, message, said_by, address, said_at,
+                                  platform, created_by, created_by_name, created_at)
             SELECT %(community)s, last, %(kind)s, %(title)s, %(content)s, %(url)s, %(author)s,
-                   %(platform)s, %(by)s, %(by_name)s
+                   %(tags)s::text[], %(game)s, %(message)s, %(said_by)s, %(address)s,
+                   %(said_at)s::timestamptz, %(platform)s, %(by)s, %(by_name)s,
+                   coalesce(%(at)s::timestamptz, now())
             FROM given
+            ON CONFLICT (community_id, platform, message) WHERE message <> '' AND is_active
+                DO NOTHING
             RETURNING *
             """,
             community=community,
@@ -86,10 +63,68 @@ class Memories:
             content=draft.content,
             url=draft.url,
             author=draft.author,
+            tags=list(draft.tags),
+            game=draft.game,
+            message=draft.message,
+            said_by=draft.said_by,
+            address=draft.address,
+            said_at=draft.said_at,
             platform=by.platform,
             by=by.id,
             by_name=by.name,
+            at=at,
         )
+
+    def keep_new(
+        self, community: int, quotes: Sequence[Draft], *, by: Somebody, at: datetime
+    ) -> list[int]:
+        """The numbers of those that were kept: of two with the same words one, and none that is
+        here already.
+        """
+        rows = [
+            {
+                "content": one.content,
+                "author": one.author,
+                "game": one.game,
+                "said_at": one.said_at.isoformat() if one.said_at else None,
+            }
+            for one in quotes
+        ]
+        found = self._connection.execute(
+            """
+            WITH told AS (
+                SELECT DISTINCT ON (lower(content)) * FROM ROWS FROM (
+                    jsonb_to_recordset(%(rows)s)
+                        AS (content text, author text, game text, said_at timestamptz)
+                ) WITH ORDINALITY AS one (content, author, game, said_at, turn)
+                WHERE NOT EXISTS (
+                    SELECT FROM memories WHERE community_id = %(community)s AND is_active
+                        AND kind = 'quote' AND lower(memories.content) = lower(one.content))
+                ORDER BY lower(content), turn
+            ), given AS (
+                INSERT INTO memory_numbers AS numbers (community_id, series, last)
+                SELECT %(community)s, 'memories', count(*) FROM told
+                ON CONFLICT (community_id, series) DO UPDATE SET last = numbers.last + EXCLUDED.last
+                RETURNING last)
+            INSERT INTO memories (community_id, number, kind, content, author, game, said_at,
+                                  platform, created_by, created_by_name, created_at)
+            SELECT %(community)s,
+                   last - (SELECT count(*) FROM told) + row_number() OVER (ORDER BY turn),
+                   'quote', content, author, game, said_at, %(platform)s, %(by)s, %(by_name)s,
+                   %(at)s
+            FROM told, given
+            RETURNING number
+            """,
+            {
+                "rows": Jsonb(rows),
+                "community": community,
+                "platform": by.platform,
+                "by": by.id,
+                "by_name": by.name,
+                "at": at,
+            },
+        ).fetchall()
+        return sorted(row["number"] for row in found)
 
     def find(self, community: int, number: int) -> Memory | None:
         return self._find(
@@ -99,6 +134,19 @@ class Memories:
             """,
             community=community,
             number=number,
+        )
+
+    def find_line(self, community: int, platform: str, message: str) -> Memory | None:
+        """The quote that this line of chat is, by the platform's id of it."""
+        return self._find(
+            """
+            SELECT * FROM memories
+            WHERE community_id = %(community)s AND platform = %(platform)s
+              AND message = %(message)s AND message <> '' AND is_active
+            """,
+            community=community,
+            platform=platform,
+            message=message,
         )
 
     def show(self, community: int, number: int, kind: MemoryKind | None = None) -> Memory | None:
@@ -115,45 +163,56 @@ class Memories:
             kind=kind,
         )
 
-    def show_any(self, community: int, kind: MemoryKind, words: str = "") -> Memory | None:
-        """One of this kind that has the words in it, by chance, counted as shown once more."""
+    def show_any(self, community: int, wanted: Wanted) -> Memory | None:
+        """One of those that are wanted, by chance, counted as shown once more."""
         return self._find(
-            """
+            f"""
             UPDATE memories SET usage_count = usage_count + 1
-            WHERE id = (SELECT id FROM memories
-                        WHERE community_id = %(community)s AND kind = %(kind)s AND is_active
-                          AND strpos(searchable, lower(%(words)s)) > 0
-                        ORDER BY random() LIMIT 1)
+            WHERE id = (SELECT id FROM memories WHERE {MATCHES} ORDER BY random() LIMIT 1)
             RETURNING *
-            """,
-            community=community,
-            kind=kind,
-            words=words,
+            """,  # noqa: S608 - our own words alone stand in it
+            **asked(community, wanted),
         )
 
-    def search(
-        self, community: int, words: str = "", *, kind: MemoryKind | None = None, limit: int
-    ) -> Page:
-        """The newest that have the words in title, content, author or address, in any case."""
-        statement = """
-            SELECT *, count(*) OVER () AS total FROM memories
-            WHERE community_id = %(community)s AND is_active
-              AND kind = coalesce(%(kind)s, kind) AND strpos(searchable, lower(%(words)s)) > 0
+    def search(self, community: int, wanted: Wanted, *, limit: int) -> Page:
+        """The newest that have the words, in any form of them, in whatever is told of them."""
+        return self._page(
+            f"""
+            SELECT *, count(*) OVER () AS total FROM memories WHERE {MATCHES}
             ORDER BY number DESC LIMIT %(limit)s
-            """
-        asked = {"community": community, "words": words, "kind": kind, "limit": limit}
-        rows = self._connection.execute(statement, asked).fetchall()
-        total = rows[0]["total"] if rows else 0
-        return Page(memories=tuple(_memory(row) for row in rows), total=total)
+            """,  # noqa: S608 - our own words alone stand in it
+            **asked(community, wanted),
+            limit=limit,
+        )
 
-    def change(self, community: int, number: int, part: str, value: str) -> Memory | None:
-        """`part` is `title`, `content`, `author` or `url`."""
-        parts: dict[str, str | None] = dict.fromkeys(("title", "content", "author", "url"))
+    def find_near(self, community: int, wanted: Wanted) -> Page:
+        """The few that have words like these, the likest first; none without words."""
+        return self._page(NEAR, **asked(community, wanted))
+
+    def said_on_this_day(self, community: int, now: datetime, zone: str, *, limit: int) -> Page:
+        """Quotes of the same day of earlier years, the latest first; days of the community."""
+        there = in_zone(now, zone)
+        return self._page(
+            ON_THIS_DAY,
+            community=community,
+            zone=str(there.tzinfo),
+            days=days_of(there),
+            year=f"{there:%Y}",
+            limit=limit,
+        )
+
+    def change(
+        self, community: int, number: int, part: str, value: str | list[str]
+    ) -> Memory | None:
+        """`part` is one of PARTS, of which `tags` has several values."""
+        parts: dict[str, str | list[str] | None] = dict.fromkeys(PARTS)
         return self._find(
             """
             UPDATE memories
             SET title = coalesce(%(title)s, title), content = coalesce(%(content)s, content),
-                author = coalesce(%(author)s, author), url = coalesce(%(url)s, url)
+                author = coalesce(%(author)s, author), url = coalesce(%(url)s, url),
+                game = coalesce(%(game)s, game), tags = coalesce(%(tags)s::text[], tags),
+                category = coalesce(%(category)s, category)
             WHERE community_id = %(community)s AND number = %(number)s AND is_active
             RETURNING *
             """,
@@ -175,13 +234,15 @@ class Memories:
         )
 
     def list_added_by(self, community: int, platform: str, user_id: str) -> list[Memory]:
-        """All that this person added, what was put away too."""
+        """All that this person added or said, what was put away too."""
         statement = """
             SELECT * FROM memories
-            WHERE community_id = %s AND platform = %s AND created_by = %s ORDER BY number
+            WHERE community_id = %(community)s AND platform = %(platform)s
+              AND (created_by = %(user)s OR said_by = %(user)s) ORDER BY number
             """
-        rows = self._connection.execute(statement, (community, platform, user_id)).fetchall()
-        return [_memory(row) for row in rows]
+        whose = {"community": community, "platform": platform, "user": user_id}
+        rows = self._connection.execute(statement, whose).fetchall()
+        return [memory_of(row) for row in rows]
 
     def remove_notes_of(self, community: int, platform: str, user_id: str) -> int:
         """How many notes of this person are gone for good."""
@@ -193,37 +254,28 @@ class Memories:
             (community, platform, user_id),
         ).rowcount
 
-    def forget_who_added(self, community: int, platform: str, user_id: str) -> int:
-        """How many memories of this person stay without saying whose they were."""
+    def forget_person(self, community: int, platform: str, user_id: str) -> int:
+        """How many memories stay without saying who added them, or whose line they were."""
         return self._connection.execute(
             """
-            UPDATE memories SET created_by = '', created_by_name = ''
-            WHERE community_id = %s AND platform = %s AND created_by = %s
+            UPDATE memories
+            SET author = CASE said_by WHEN %(user)s THEN '' ELSE author END,
+                message = CASE said_by WHEN %(user)s THEN '' ELSE message END,
+                address = CASE said_by WHEN %(user)s THEN '' ELSE address END,
+                said_by = CASE said_by WHEN %(user)s THEN '' ELSE said_by END,
+                created_by_name = CASE created_by WHEN %(user)s THEN '' ELSE created_by_name END,
+                created_by = CASE created_by WHEN %(user)s THEN '' ELSE created_by END
+            WHERE community_id = %(community)s AND platform = %(platform)s
+              AND (created_by = %(user)s OR said_by = %(user)s)
             """,
-            (community, platform, user_id),
+            {"community": community, "platform": platform, "user": user_id},
         ).rowcount
 
     def _find(self, statement: LiteralString, **values: object) -> Memory | None:
         row = self._connection.execute(statement, values).fetchone()
-        return _memory(row) if row else None
+        return memory_of(row) if row else None
 
-    def _load(self, statement: LiteralString, **values: object) -> Memory:
-        found = self._find(statement, **values)
-        if found is None:
-            raise LookupError("the statement returned no row")
-        return found
-
-
-def _memory(row: Mapping[str, Any]) -> Memory:
-    """Releases before kept what chat programs write for a time, a label or an emoji."""
-    return Memory(
-        number=row["number"],
-        kind=MemoryKind(row["kind"]),
-        title=without_marks(row["title"], now=row["created_at"]),
-        content=without_marks(row["content"], now=row["created_at"]),
-        url=row["url"],
-        author=without_marks(row["author"], now=row["created_at"]),
-        created_by_name=row["created_by_name"],
-        usage_count=row["usage_count"],
-        created_at=row["created_at"],
-    )
+    def _page(self, statement: LiteralString, **values: object) -> Page:
+        rows = self._connection.execute(statement, values).fetchall()
+        total = rows[0]["total"] if rows else 0
+        return Page(memories=tuple(memory_of(row) for row in rows), total=total)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from functions.modules.memories.reminders import Reminder
-from functions.modules.memories.store import Memory, MemoryKind, Page
+from functions.modules.memories.categories import Category
+from functions.modules.memories.kept import Memory, MemoryKind, Page, Wanted
 from waddlebot_sdk import say_command
 from waddlebot_sdk.pages import Pages
 from waddlebot_sdk.shown import Shown, show_time
-from waddlebot_sdk.times import say_length
 
 PREVIEW_CHARACTERS = 40
 BETWEEN = " · "
@@ -22,6 +22,10 @@ HOW_TO_ADD = {
     MemoryKind.NOTE: say_command("addnote <title> <content>"),
 }
 NO_WORDS = "A quote wants words."
+OR_A_LINE = f"{NO_WORDS} Or answer a line with {say_command('addquote')}, which keeps that one."
+KEPT_MEANWHILE = "That line was kept as a quote a moment ago."
+ON_THIS_DAY = "Said on this day: "
+ADD_CATEGORY = say_command("memories category add <name>")
 
 VERBS = (
     "add quote",
@@ -29,6 +33,7 @@ VERBS = (
     "add note",
     "quote",
     "quotes",
+    "onthisday",
     "urls",
     "note",
     "list",
@@ -36,9 +41,20 @@ VERBS = (
     "get",
     "edit",
     "delete",
+    "categories",
+    "category add",
+    "category drop",
     "remind",
     "reminders",
     "forget",
+    "snooze",
+    "memo",
+    "memos",
+    "memos drop",
+    "react",
+    "top",
+    "pin",
+    "import",
 )
 
 
@@ -46,20 +62,33 @@ def kept(memory: Memory) -> str:
     return f"Kept as {NAMES[memory.kind]} #{memory.number}."
 
 
+def kept_before(memory: Memory) -> str:
+    return f"That line is {NAMES[memory.kind]} #{memory.number} already."
+
+
 def shown(memory: Memory) -> str:
     return f"#{memory.number}: {_whole(memory)}"
 
 
-def shown_with_story(memory: Memory) -> str:
-    """With where it comes from and how often it was shown."""
+def shown_with_story(memory: Memory, reactions: str) -> str:
+    """With where it comes from, what it is filed under and how often it was shown."""
     by = f" by {memory.created_by_name}" if memory.created_by_name else ""
     times = f"{memory.usage_count} time{'' if memory.usage_count == 1 else 's'}"
     kept_on = show_time(memory.created_at, Shown.DAY)
-    return f"{shown(memory)} ({NAMES[memory.kind]}, kept{by} on {kept_on}, shown {times})"
+    filed = f", in {memory.category}" if memory.category else ""
+    tags = "".join(f" #{tag}" for tag in memory.tags)
+    where = f" {memory.address}" if memory.address else ""
+    story = f"{NAMES[memory.kind]}{filed}, kept{by} on {kept_on}, shown {times}"
+    return f"{shown(memory)} ({story}){reactions}{tags}{where}"
+
+
+def offered(memory: Memory) -> str:
+    """Where nobody puts a reader's own time for a day: in lists of choices, on the overlay."""
+    return f"#{memory.number}: {_whole(memory, is_dated=False)}"
 
 
 def on_ticker(memory: Memory) -> str:
-    return f"New quote #{memory.number}: {_whole(memory)}"
+    return f"New quote {offered(memory)}"
 
 
 def changed(memory: Memory) -> str:
@@ -70,20 +99,29 @@ def deleted(memory: Memory) -> str:
     return f"Deleted {NAMES[memory.kind]} #{memory.number}: {_preview(memory)}"
 
 
-def listed(found: Page, page: int, *, kind: MemoryKind | None, again: str, room: int) -> str:
+def heading(kind: MemoryKind | None) -> str:
+    return f"{NAMES[kind].capitalize()}s: " if kind else "Kept: "
+
+
+def listed(found: Page, page: int, *, heading: str, again: str, room: int) -> str:
     """`again` is what is typed before a page's number, `room` the characters of a message."""
-    heading = f"{NAMES[kind].capitalize()}s" if kind else "Kept"
-    lines = [f"#{memory.number} {_preview(memory)}" for memory in found.memories]
-    pages = Pages(again=again, room=room, heading=f"{heading}: ", between=BETWEEN, end="")
+    lines = [line(memory) for memory in found.memories]
+    pages = Pages(again=again, room=room, heading=heading, between=BETWEEN, end="")
     return pages.say(lines, page)
 
 
-def none_with(kind: MemoryKind | None, words: str) -> str:
-    return (
-        f"No {NAMES[kind]} has '{_cut(words)}' in it."
-        if kind
-        else f"Nothing kept has '{_cut(words)}' in it."
-    )
+def none_with(asked: Wanted, near: Sequence[Memory]) -> str:
+    """`near` have words like those that were typed."""
+    whose = f"No {NAMES[asked.kind]}" if asked.kind else "Nothing kept"
+    what = [f"'{cut(asked.words)}' in it"] if asked.words else []
+    what += [f"the tag #{tag}" for tag in asked.tags]
+    what += [f"the category {asked.category}"] if asked.category else []
+    alike = f" Near it: {BETWEEN.join(map(line, near))}" if near else ""
+    return f"{whose} has {' and '.join(what)}.{alike}"
+
+
+def nothing_on_this_day(now: datetime) -> str:
+    return f"No quote of an earlier year was said on the day that is {show_time(now, Shown.DAY)}."
 
 
 def none_yet(kind: MemoryKind | None) -> str:
@@ -99,20 +137,73 @@ def no_such(kind: MemoryKind | None, number: int) -> str:
 
 
 def no_number(typed: str) -> str:
-    return f"'{_cut(typed)}' is not a number. Lists show the numbers, for example #3."
+    return f"'{cut(typed)}' is not a number. Lists show the numbers, for example #3."
 
 
-def no_kind(typed: str) -> str:
-    return f"I keep quotes, urls and notes, not '{_cut(typed)}'. Try: {LIST_QUOTES}"
+def no_kind(typed: str, categories: Sequence[str]) -> str:
+    filed = f", in the categories {', '.join(categories)}" if categories else ""
+    return f"I keep quotes, urls and notes{filed}, not '{cut(typed)}'. Try: {LIST_QUOTES}"
+
+
+def no_tag(typed: str, most: int) -> str:
+    return (
+        f"'{cut(typed)}' is no tag. One is a word of letters, digits, - and _ with at most "
+        f"{most} characters. Example: {say_command('memories edit 3 tags raid, funny')}"
+    )
+
+
+def too_many_tags(most: int) -> str:
+    return f"A memory has at most {most} tags."
+
+
+def categories(known: Sequence[Category]) -> str:
+    if not known:
+        return f"There are no categories yet. A moderator makes one: {ADD_CATEGORY}"
+    told = (
+        f"{one.name} ({one.kept}){f': {one.description}' if one.description else ''}"
+        for one in known
+    )
+    return f"Categories: {BETWEEN.join(told)}"
+
+
+def category_made(name: str) -> str:
+    how = say_command(f"memories edit <number> category {name}")
+    return f"There is a category {name} now. Put something in it: {how}"
+
+
+def category_changed(name: str) -> str:
+    return f"The category {name} has that description now."
+
+
+def category_dropped(name: str, were_in_it: int) -> str:
+    kept = f"; {were_in_it} in it stay kept" if were_in_it else ""
+    return f"The category {name} is gone{kept}."
+
+
+def no_category(name: str, known: Sequence[str]) -> str:
+    there = f"There are: {', '.join(known)}." if known else "There are none yet."
+    return f"There is no category '{cut(name)}'. {there} A moderator makes one: {ADD_CATEGORY}"
+
+
+def no_category_name(typed: str) -> str:
+    return (
+        f"A category is called by one word of at most 32 letters, not '{cut(typed)}'. "
+        f"Example: {say_command('memories category add wisdom')}"
+    )
+
+
+def too_many_categories(most: int) -> str:
+    how = say_command("memories category drop <name>")
+    return f"There are {most} categories already. Drop one first: {how}"
 
 
 def no_part(memory_kind: MemoryKind, typed: str, parts: tuple[str, ...]) -> str:
     name = NAMES[memory_kind]
-    return f"A {name} has no '{_cut(typed)}' to change. It has: {', '.join(parts)}."
+    return f"A {name} has no '{cut(typed)}' to change. It has: {', '.join(parts)}."
 
 
 def no_address(typed: str) -> str:
-    return f"'{_cut(typed)}' is not a web address. Try https://example.org; only http and https."
+    return f"'{cut(typed)}' is not a web address. Try https://example.org; only http and https."
 
 
 def too_long(characters: int, most: int) -> str:
@@ -121,81 +212,32 @@ def too_long(characters: int, most: int) -> str:
 
 def known_verbs(typed: str) -> str:
     whose = say_command("memories")
-    start = f"'{_cut(typed)}' is nothing that {whose} does. It knows" if typed else "Say"
+    start = f"'{cut(typed)}' is nothing that {whose} does. It knows" if typed else "Say"
     return f"{start}: {', '.join(VERBS)}. Example: {LIST_QUOTES}"
 
 
-def will_remind(when: str) -> str:
-    return f"I will remind you {when}."
-
-
-def reminder(reminder: Reminder) -> str:
-    return f"⏰ Reminder for {reminder.user_name}: {reminder.words}"
-
-
-def called(reminder: Reminder) -> str:
-    """Without its words, where they may not be said."""
-    return f"your reminder #{reminder.number}, asked for at {show_time(reminder.asked_at)}"
-
-
-def reminders(open_ones: list[Reminder], page: int, *, now: datetime, again: str, room: int) -> str:
-    lines = [f"#{one.number} {_due(one, now)}: {_cut(one.words)}" for one in open_ones]
-    pages = Pages(again=again, room=room, heading="Your reminders: ", between=BETWEEN, end="")
-    return pages.say(lines, page)
-
-
-def no_reminders() -> str:
-    return f"You have no reminders. Set one: {say_command('remind 10m stretch')}"
-
-
-def forgotten(reminder: Reminder) -> str:
-    return f"Reminder #{reminder.number} is off: {_cut(reminder.words)}"
-
-
-def no_reminder(number: int) -> str:
-    return f"You have no reminder #{number}. See yours: {say_command('reminders')}"
-
-
-def _due(reminder: Reminder, now: datetime) -> str:
-    """How long it takes; from a day on when it is."""
-    left = reminder.remind_at - now
-    if left >= timedelta(days=1):
-        return show_time(reminder.remind_at)
-    return f"in {say_length(left.total_seconds(), at_most=2)}"
-
-
-def no_time() -> str:
-    return (
-        "I need a time first, such as 10m, 2h30m, 3 days or tomorrow 9:00, then what to say. "
-        f"Example: {say_command('remind 10m stretch your legs')}"
-    )
-
-
-def too_soon_or_late() -> str:
-    return (
-        "I can remind you after 10 seconds at the soonest and after a year at the latest. "
-        f"Example: {say_command('remind 10m stretch your legs')}"
-    )
-
-
-def too_many_reminders(most: int) -> str:
-    return f"You have {most} reminders already. Drop one first: {say_command('forget <number>')}"
-
-
-def _whole(memory: Memory) -> str:
+def _whole(memory: Memory, *, is_dated: bool = True) -> str:
     if memory.kind is MemoryKind.QUOTE:
-        return f"{memory.content} — {memory.author}" if memory.author else memory.content
+        author = f" — {memory.author}" if memory.author else ""
+        at = memory.said_at if is_dated else None
+        said = f", {show_time(at, Shown.DAY)}" if at else ""
+        game = f" [{memory.game}]" if memory.game else ""
+        return f"{memory.content}{author}{said}{game}"
     if memory.kind is MemoryKind.NOTE:
         return f"{memory.title}: {memory.content}"
     description = f" ({memory.content})" if memory.content else ""
     return f"{memory.title}: {memory.url}{description}"
 
 
+def line(memory: Memory) -> str:
+    return f"#{memory.number} {_preview(memory)}"
+
+
 def _preview(memory: Memory) -> str:
     if memory.kind is MemoryKind.URL:
-        return f"{_cut(memory.title)} {memory.url}"
-    return _cut(memory.content if memory.kind is MemoryKind.QUOTE else memory.title)
+        return f"{cut(memory.title)} {memory.url}"
+    return cut(memory.content if memory.kind is MemoryKind.QUOTE else memory.title)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     return text if len(text) <= PREVIEW_CHARACTERS else f"{text[: PREVIEW_CHARACTERS - 1]}…"

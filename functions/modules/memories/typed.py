@@ -11,6 +11,9 @@ from waddlebot_sdk.addresses import bare_address
 
 MOST_CHARACTERS = 500
 MOST_TITLE_CHARACTERS = 100
+MOST_TAGS, MOST_TAG_CHARACTERS = 10, 32
+NO_VALUE = frozenset({"none", "-"})
+"""What is typed to take a part away."""
 _LONGEST_SHORT = 3
 """`Ana B.`, `King Jr.`: an abbreviation ends no sentence."""
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
@@ -25,6 +28,11 @@ _QUOTED = re.compile(
 _NO_NAME = re.compile(r"[=+*/;:|\\\"“”„«»]")
 _SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "\u2019", "'")
 _MENTION = re.compile(r"<@[!&]?\w+(?:\|[^<>]*)?>|@\S+")
+_TAGGED = re.compile(
+    r"""["“„«](?P<words>[^"“”„«»]+)["”“»]\s+(?P<tags>\S+(?:,\s*\S+)*)""", re.DOTALL
+)
+_TAG = re.compile(rf"[\w-]{{1,{MOST_TAG_CHARACTERS}}}")
+_CATEGORY = re.compile(r"[^\W\d][\w-]{0,31}")
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 
 
@@ -97,6 +105,32 @@ def read_address(text: str) -> str:
     if not is_web or any(character.isspace() for character in address):
         raise NotUnderstood(texts.no_address(text))
     return _within(address, MOST_CHARACTERS)
+
+
+def read_tagged(text: str) -> tuple[str, tuple[str, ...]]:
+    """`"be kind" rules,chat` as words and tags; words in no quotation marks have none."""
+    found = _TAGGED.fullmatch(text.strip())
+    return (found["words"], read_tags(found["tags"])) if found else (text, ())
+
+
+def read_tags(text: str) -> tuple[str, ...]:
+    """`raid, #Funny` as ("raid", "funny"), each once; none for `none`."""
+    if text.strip().lower() in NO_VALUE:
+        return ()
+    tags = [tag.removeprefix("#").lower() for tag in re.split(r"[\s,]+", text.strip()) if tag]
+    wrong = next((tag for tag in tags if not _TAG.fullmatch(tag)), None)
+    if wrong is not None or not tags:
+        raise NotUnderstood(texts.no_tag(wrong or text, MOST_TAG_CHARACTERS))
+    if len(set(tags)) > MOST_TAGS:
+        raise NotUnderstood(texts.too_many_tags(MOST_TAGS))
+    return tuple(dict.fromkeys(tags))
+
+
+def read_category(text: str) -> str:
+    name = text.strip().lower()
+    if not _CATEGORY.fullmatch(name) or name in NO_VALUE:
+        raise NotUnderstood(texts.no_category_name(text))
+    return name
 
 
 def _within(text: str, most: int) -> str:

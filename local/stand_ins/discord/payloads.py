@@ -110,6 +110,16 @@ def message_body(place: StandInPlace, author: Json, content: str, **more: Any) -
     }
 
 
+def as_reply(answered: tuple[StandInPlace, Json] | None) -> Json:
+    """What a message that answers another one has on top."""
+    if answered is None:
+        return {}
+    place, message = answered
+    without = {key: value for key, value in message.items() if key != "referenced_message"}
+    reference = {"type": 0, "message_id": message["id"], "channel_id": place.channel}
+    return {"type": 19, "message_reference": reference, "referenced_message": without}
+
+
 def channel_body(place: StandInPlace, position: int = 0, overwrites: Sequence[Json] = ()) -> Json:
     if place.parent:
         return _thread_body(place, place.parent)

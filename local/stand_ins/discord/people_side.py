@@ -14,6 +14,7 @@ from local.stand_ins.discord.happenings import DISPATCHES
 from local.stand_ins.discord.interactions import Interactions, interaction_body, sign
 from local.stand_ins.discord.messages import Messages
 from local.stand_ins.discord.payloads import (
+    as_reply,
     as_typed,
     channel_body,
     guild_body,
@@ -94,12 +95,14 @@ class Discord:
     def _channel(self, place: StandInPlace) -> Json:
         return channel_body(place, overwrites=self._servers.overwrites(place.server, place.channel))
 
-    def say(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
+    def say(
+        self, person: StandInPerson, place: StandInPlace, text: str, *, answers: str = ""
+    ) -> Spoken:
         person = self._servers.seen(person, place.server)
         return (
             self._slash(person, place, text)
             if text.startswith("/")
-            else self._line(person, place, text)
+            else self._line(person, place, text, answers)
         )
 
     def happen(self, kind: str, happened: Happened) -> Delivery:
@@ -149,10 +152,11 @@ class Discord:
         if question.get("id") and question.get("type") != 1 and callback.get("type"):
             self._interactions.answer(self._interactions.note(question), callback)
 
-    def _line(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
+    def _line(self, person: StandInPerson, place: StandInPlace, text: str, answers: str) -> Spoken:
         fellows = self._around.places.on("discord", place.server) if place.server else []
         content, mentions = as_typed(text, self._bot_id, fellows)
-        message = message_body(place, user_of(person), content, mentions=mentions)
+        answered = as_reply(self._messages.find_in(place.channel, answers))
+        message = message_body(place, user_of(person), content, mentions=mentions, **answered)
         if place.server:
             message |= {"guild_id": place.server, "member": member_of(person, place.server)}
         self._messages.keep(place, message)

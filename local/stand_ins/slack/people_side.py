@@ -70,7 +70,11 @@ class Slack:
     def announce(self, place: StandInPlace) -> None:
         """Slack tells a bot nothing of channels that it was not invited to."""
 
-    def say(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
+    def say(
+        self, person: StandInPerson, place: StandInPlace, text: str, *, answers: str = ""
+    ) -> Spoken:
+        """Slack tells of a reply in which thread it stands, and no word of what is answered."""
+        del answers
         self._settle(person, place)
         if place.private_with:  # where that person lives
             place = replace(place, server=self._residents.team_of(place.private_with))

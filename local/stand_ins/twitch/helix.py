@@ -19,7 +19,7 @@ from local.stand_ins.twitch.granted import StandInGrants
 from local.stand_ins.twitch.helix_answers import dropped, error, with_points
 from local.stand_ins.twitch.helix_audience import StandInAudience
 from local.stand_ins.twitch.helix_rights import refusal
-from local.stand_ins.twitch.payloads import BOT_LOGIN, user_body
+from local.stand_ins.twitch.payloads import BOT_LOGIN, AnsweredLine, user_body
 from local.stand_ins.twitch.subscriptions import StandInSubscriptions
 from waddlebot_sdk.roles import Role
 
@@ -82,6 +82,11 @@ class StandInHelix:
         self._lines.setdefault(message_id, (place, text, person))
         if len(self._lines) > _KEPT:
             self._lines.popitem(last=False)
+
+    def find_line(self, message_id: str) -> AnsweredLine | None:
+        """Nothing of the bot's own: nobody in this house speaks for it."""
+        _, text, person = self._lines.get(message_id, (None, "", None))
+        return AnsweredLine(id=message_id, person=person, text=text) if person else None
 
     def _authorized(self, work: _Work, deed: tuple[str, str]) -> _Work:
         async def answer(request: AsgiRequest) -> AsgiAnswer:

@@ -8,6 +8,7 @@ import re
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -69,7 +70,29 @@ def subscription_body(
     }
 
 
-def chat_line(person: StandInPerson, place: StandInPlace, text: str) -> Json:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredLine:
+    """A line that stands in chat, and is replied to."""
+
+    id: str
+    person: StandInPerson
+    text: str
+
+    def as_reply(self) -> Json:
+        return {
+            "parent_message_id": self.id,
+            "parent_message_body": self.text,
+            **_named("parent_user", self.person),
+            "thread_message_id": self.id,
+            **_named("thread_user", self.person),
+        }
+
+
+def chat_line(
+    person: StandInPerson, place: StandInPlace, text: str, answered: AnsweredLine | None = None
+) -> Json:
+    """A reply begins with the name of whom it answers, as Twitch's own chat writes it."""
+    text = f"@{answered.person.name} {text}" if answered else text
     return {
         **_broadcaster(place),
         **_named("chatter_user", person),
@@ -79,7 +102,7 @@ def chat_line(person: StandInPerson, place: StandInPlace, text: str) -> Json:
         "badges": _badges(person, place),
         "color": "#00FF7F",
         "cheer": None,
-        "reply": None,
+        "reply": answered.as_reply() if answered else None,
         "channel_points_custom_reward_id": None,
         "channel_points_animation_id": None,
         "source_broadcaster_user_id": None,

@@ -52,14 +52,16 @@ class Twitch:
     def announce(self, place: StandInPlace) -> None:
         """Twitch tells nobody of a channel before it is subscribed to."""
 
-    def say(self, person: StandInPerson, place: StandInPlace, text: str) -> Spoken:
+    def say(
+        self, person: StandInPerson, place: StandInPlace, text: str, *, answers: str = ""
+    ) -> Spoken:
         if place.private_with:
             event = whisper(person, text)
             message_id, happened = event["whisper_id"], ("user.whisper.message", "1", event)
         else:
-            event = chat_line(person, place, text)
+            event = chat_line(person, place, text, self._helix.find_line(answers))
             message_id, happened = event["message_id"], ("channel.chat.message", "1", event)
-            self.keep_line(place, person, message_id, text)
+            self.keep_line(place, person, message_id, event["message"]["text"])
         delivery = self._notification(*happened, place)
         if not self._subscriptions.tells_of(happened[0], place.channel):
             delivery = replace(delivery, send=_to_nobody)

@@ -102,8 +102,19 @@ class Dialogue(Generic[Tools]):
         self._needed = Role.USER
         self._done = 0
 
-    def says(self, name: str, line: str, *, role: str = "user", labels: Iterable[str] = ()) -> None:
-        """Somebody writes a line; what comes of it is `heard()` and `shown()`."""
+    def says(
+        self,
+        name: str,
+        line: str,
+        *,
+        role: str = "user",
+        labels: Iterable[str] = (),
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Somebody writes a line; what comes of it is `heard()` and `shown()`.
+
+        `data` is what the platform says with it, as in `Call`: the line that it answers, say.
+        """
         typed = find_typed(self._module, line)
         if typed is None:
             return
@@ -112,7 +123,9 @@ class Dialogue(Generic[Tools]):
             self._keep(Chat(f"{self._module.prefix}{typed.path} needs {typed.command.role}."))
             return
         self._needed = typed.command.role
-        self._ask(command=typed.path, text=typed.text, event_type="chatMessage", user=user)
+        self._ask(
+            command=typed.path, text=typed.text, event_type="chatMessage", user=user, data=data
+        )
 
     def completes(self, line: str, *, name: str = "Ana", role: str = "user") -> list[str]:
         """What is offered while somebody types this line, as it would be typed at its end.

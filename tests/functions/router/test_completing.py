@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 import redis
 
+from functions.modules.memories.kept import Draft, MemoryKind
 from functions.modules.memories.module import MODULE as MEMORIES
-from functions.modules.memories.store import Draft, Memories, MemoryKind, Somebody
+from functions.modules.memories.people import Somebody
+from functions.modules.memories.store import Memories
 from functions.router import stream_handler
 from functions.router.limits import OFFERED, Limits
 from tests.helpers.aws_context import AwsContext

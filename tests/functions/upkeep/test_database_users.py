@@ -295,7 +295,8 @@ def test_a_users_rights_are_those_that_are_documented(deployed: Urls) -> None:
             """,
             (MEMORIES,),
         ).fetchall()
-    own = ["memories", "memory_numbers", "module_effects", "reminders"]
+    memories = ("memories", "memory_categories", "memory_numbers", "memory_pins")
+    own = [*memories, "memory_reactions", "module_effects", "private_notes", "reminders"]
     assert rows == sorted(
         [("due", ["DELETE", "INSERT", "SELECT"]), *((table, sorted(ROWS)) for table in own)]
     )

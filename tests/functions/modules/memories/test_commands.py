@@ -295,7 +295,7 @@ def test_parts_can_be_changed_as_far_as_the_thing_has_them(chat: Chat) -> None:
         "Changed. #1: Waddle on — Ana B",
         "Changed. #2: Site: https://y.org",
         "Changed. #3: Title: other words",
-        "A quote has no 'title' to change. It has: content, author.",
+        "A quote has no 'title' to change. It has: content, author, game, tags, category.",
         "'ftp://z' is not a web address. Try https://example.org; only http and https.",
         "There is nothing kept as #9.",
         "'x' is not a number. Lists show the numbers, for example #3.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from functions.modules.memories.kept import Draft, MemoryKind
 from functions.modules.memories.people import Somebody
-from functions.modules.memories.store import Draft, Memories, MemoryKind
+from functions.modules.memories.store import Memories
 from tests.helpers.module_users import as_module
 from tests.helpers.servers import Urls
 from waddlebot.stores.postgres import Postgres
@@ -20,7 +21,9 @@ def test_numbers_are_given_once_however_many_add_at_the_same_time(database_urls:
         for turn in range(5):
             with postgres.writer() as connection:
                 draft = Draft(kind=MemoryKind.QUOTE, content=f"{worker}/{turn}")
-                numbers.append(Memories(connection).keep(1, draft, by=MAX).number)
+                kept = Memories(connection).keep(1, draft, by=MAX)
+                assert kept is not None
+                numbers.append(kept.number)
         postgres.close()
         return numbers
 

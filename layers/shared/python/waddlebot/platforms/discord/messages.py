@@ -21,6 +21,7 @@ from waddlebot.platforms.discord.people import (
     role_of,
 )
 from waddlebot.platforms.discord.places import place_of
+from waddlebot.platforms.discord.replied import replied_in
 from waddlebot.platforms.discord.shown import texts_beside, texts_of_embeds
 from waddlebot.platforms.fields import (
     dig,
@@ -100,6 +101,7 @@ def _read_line(payload: dict[str, Any], *, now: datetime, own_id: str) -> Receiv
         data["channels"] = linked
     if mentioned := mentioned_in(text, payload):
         data["mentions"] = mentioned
+    data |= replied_in(payload)
     mention = re.match(rf"\s*<@!?{re.escape(own_id)}>[\s,:;]*", text) if own_id else None
     if mention:
         said = _with_channel_names(text[mention.end() :], payload)

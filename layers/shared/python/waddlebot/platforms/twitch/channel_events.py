@@ -28,6 +28,7 @@ from waddlebot.platforms.fields import (
 from waddlebot.platforms.gone_lines import gone
 from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
+from waddlebot.platforms.replied import replied_to
 from waddlebot.platforms.twitch import WHISPERS
 from waddlebot.platforms.twitch.badges import role_of
 from waddlebot.platforms.twitch.line_looks import looks_of
@@ -151,7 +152,14 @@ def _line_data(event: Mapping[str, Any]) -> dict[str, Any]:
     bits = number_at(event, "cheer", "bits")
     elsewhere = id_at(event, "source_broadcaster_user_id") if _from_elsewhere(event) else ""
     data = {"bits": bits, "shared_from": elsewhere}
-    return {name: value for name, value in data.items() if value}
+    reply = object_at(event, "reply")
+    replied = replied_to(
+        message=id_at(reply, "parent_message_id"),
+        user_id=id_at(reply, "parent_user_id"),
+        user_name=_name(reply, "parent_user"),
+        text=text_at(reply, "parent_message_body"),
+    )
+    return {name: value for name, value in data.items() if value} | replied
 
 
 def _read_chat_notification(told: Notification) -> Received:

@@ -17,6 +17,7 @@ from waddlebot.platforms.fields import clean, id_at, moment_of_epoch, number_at,
 from waddlebot.platforms.gone_lines import gone
 from waddlebot.platforms.reading import PlatformPlace, Reading, facts_of, hashed, received
 from waddlebot.platforms.received import Action, Received, without_event
+from waddlebot.platforms.replied import replied_to
 from waddlebot.platforms.twitch.badges import role_of
 from waddlebot.platforms.twitch.line_looks import looks_in
 from waddlebot.platforms.twitch.text import without_action, without_reply_name
@@ -126,7 +127,14 @@ def _without_reply_name(line: IrcLine, text: str) -> str:
 def _line_data(line: IrcLine, bits: int | None) -> dict[str, Any]:
     elsewhere = id_at(line.tags, "source-room-id") if _from_elsewhere(line) else ""
     data = {"bits": bits, "user_login": clean(line.nick), "shared_from": elsewhere}
-    return {name: value for name, value in data.items() if value}
+    replied = replied_to(
+        message=id_at(line.tags, "reply-parent-msg-id"),
+        user_id=id_at(line.tags, "reply-parent-user-id"),
+        user_name=text_at(line.tags, "reply-parent-display-name")
+        or text_at(line.tags, "reply-parent-user-login"),
+        text=text_at(line.tags, "reply-parent-msg-body"),
+    )
+    return {name: value for name, value in data.items() if value} | replied
 
 
 def _read_usernotice(line: IrcLine, now: datetime) -> Received:
