@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def command(found: list[Found]) -> FoundCommand:
     return one
 
 
-SAID = {
+SAID: dict[str, tuple[Any, ...]] = {
     "phantombot": (
         ("Hi (sender), (touser)", "Hi $(user), $(touser)"),
         ("(SENDER)", "$(user)"),
@@ -52,7 +53,7 @@ SAID = {
         ("\\$username", "\\\\$(user)"),
     ),
 }
-UNKNOWN = {
+UNKNOWN: dict[str, tuple[Any, ...]] = {
     "phantombot": (
         "(customapi https://example.org/(1))",
         "(customapi https://example.org)",
@@ -69,7 +70,10 @@ def each(of: dict[str, tuple[Any, ...]]) -> list[tuple[str, Any]]:
     return [(form, one) for form, every in of.items() for one in every]
 
 
-READ = {"phantombot": in_phantombot, "streamlabs-chatbot": in_streamlabs}
+READ: dict[str, Callable[[str], list[Found]]] = {
+    "phantombot": in_phantombot,
+    "streamlabs-chatbot": in_streamlabs,
+}
 
 
 @pytest.mark.parametrize(("form", "pair"), each(SAID))
