@@ -25,9 +25,9 @@ from pathlib import Path
 from typing import Any
 
 from functions.overlay.chat import chat_told
+from functions.overlay.goals import goal_told
 from functions.overlay.listed import listed
 from functions.overlay.look import look_of
-from functions.overlay.seen import goal_told
 from functions.overlay.shown import html_of, shown
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable, WrongMethod

@@ -33,6 +33,7 @@ from waddlebot.domain.socket_pushes import SocketFrame
 from waddlebot.domain.standings import Standing
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Trigger
+from waddlebot.domain.unseen import is_blank
 from waddlebot.domain.verdicts import Reason
 from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.overlay_sockets import OverlaySockets
@@ -136,7 +137,7 @@ def frame_of(news: ChatNews) -> dict[str, object]:
 def is_shown(outcome: Outcome) -> bool:
     """Never what a rule forbids or somebody is still asked about; no secret either."""
     event, box = outcome.session.event, outcome.session.community.own[CHAT_BOX]
-    if not box.shows(event) or not event.text.strip() or outcome.passed_on:
+    if not box.shows(event) or is_blank(event.text) or outcome.passed_on:
         return False
     if outcome.standing is not Standing.OURS or is_forbidden(outcome):
         return False
