@@ -202,6 +202,18 @@ def test_a_name_that_a_rule_forbids_is_not_shown_beside_what_its_person_writes(b
     assert "Nitro" not in json.dumps(box.entries())
 
 
+def test_what_looks_like_nothing_has_no_line_and_names_nobody(box: Box) -> None:
+    box.shows()
+    route(
+        *(says(text, f"m{n}") for n, text in enumerate(("\u3164", "\u2800\u200b ", "\U000e0041"))),
+        says("I am here", "m9", user=a_speaker("\u3164")),
+    )
+
+    assert [(one["name"], one["parts"]) for one in box.entries()] == [
+        ("somebody", [["text", "I am here"]])
+    ]
+
+
 @pytest.mark.parametrize("length", [480, 499, 520, 1900])
 def test_what_is_hidden_behind_a_spoiler_is_hidden_however_long_it_is(
     box: Box, length: int
