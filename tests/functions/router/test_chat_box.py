@@ -13,7 +13,7 @@ import redis
 
 from functions.overlay import handler as overlay
 from tests.helpers.events_and_commands import DISCORD, SLACK, TWITCH, a_speaker
-from tests.helpers.overlays import give_token_of_all
+from tests.helpers.overlays import a_token, give_token_of_all
 from tests.helpers.router_doors import Doors
 from tests.helpers.servers import Urls
 from tests.helpers.stream_doors import route, told
@@ -31,7 +31,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.roles import Role
 
-TOKEN = "the-token-of-a-chat-box"
+TOKEN = a_token("a chat box")
 ELSEWHERE = EntityId("discord:channel:9/88")
 
 
