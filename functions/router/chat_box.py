@@ -144,7 +144,7 @@ def is_shown(outcome: Outcome) -> bool:
 
 
 def is_changed(outcome: Outcome) -> bool:
-    """What a line says now. An edit that tells no words, as of a link that was looked at, is none."""
+    """What a line says now. An edit without words, as of a link that was looked at, is none."""
     return outcome.session.event.watched_only and _is_fit(outcome)
 
 

@@ -26,7 +26,9 @@ def only_seen(text: str, most: int | None = None) -> str:
         return text[:most]
     parts = _FLAG.split(text)  # every second one is a flag
     seen = "".join(one if nth % 2 else _plain(one) for nth, one in enumerate(parts))
-    return seen if most is None or len(seen) <= most else only_seen(seen[:most])  # a flag is cut off
+    if most is None or len(seen) <= most:
+        return seen
+    return only_seen(seen[:most])  # of a flag that is cut off nothing stays hidden
 
 
 def seen_line(text: str, most: int) -> str:

@@ -23,10 +23,10 @@ import psutil
 import pytest
 
 from tests.helpers.overlay_crowd import Clients, clients
+from tests.helpers.overlays import a_token
 from tests.helpers.servers import Urls
 from tests.helpers.soak_figures import SOCKETS as SOCKETS_OPEN
 from tests.helpers.soak_figures import state
-from tests.helpers.overlays import a_token
 from tests.helpers.socket_room import SocketRoom, give_token, socket_room
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.runtime.invoke import Invoker

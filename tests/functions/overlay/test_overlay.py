@@ -119,7 +119,9 @@ def test_a_page_is_told_where_sockets_are_and_may_go_there_and_nowhere_else(
     assert f"connect-src 'self' {at};" in page["headers"]["content-security-policy"]
     # Neither the address behind it nor any other answer holds what opens it.
     assert TOKEN not in json.dumps(page)
-    assert at not in json.dumps([browser.get(), browser.get("road.js"), browser.get(token=a_token("no"))])
+    assert at not in json.dumps(
+        [browser.get(), browser.get("road.js"), browser.get(token=a_token("no"))]
+    )
 
 
 def test_a_wrong_token_or_source_is_not_found(browser: Browser) -> None:

@@ -18,9 +18,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from local.api_gateway import SocketLimits
 from tests.helpers.events_and_commands import TWITCH
+from tests.helpers.overlays import a_token
 from tests.helpers.patience import eventually
 from tests.helpers.servers import Urls
-from tests.helpers.overlays import a_token
 from tests.helpers.socket_room import SocketRoom, ending, frames, give_token, socket_room
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres

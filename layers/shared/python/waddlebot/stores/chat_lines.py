@@ -61,8 +61,8 @@ _ADD = Script(
     """,
     server=CACHE,
 )
-# ARGV: how long and how many, then of each line its name, and what is shown of it but when. Whose it
-# is and when it was written stay: an entry is put together here, so that it is taken apart here too.
+# ARGV: how long and how many, then of each line its name, and what is shown of it but when. Whose
+# it is and when it was written stay: what is put together here is taken apart here too.
 _CHANGE = Script(
     _BEGIN
     + """
