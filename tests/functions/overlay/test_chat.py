@@ -118,7 +118,7 @@ def test_no_part_of_a_line_is_cut_off_whatever_grows_later(
         expect(_lines(obs).last).to_contain_text("line 8")
         assert _is_whole(obs)
         before = _lines(obs).count()
-        obs.page.add_style_tag(content=".chat-words { letter-spacing: 0.2em }")
+        obs.page.evaluate("document.querySelector('.chat').style.letterSpacing = '0.2em'")
         expect(_lines(obs)).not_to_have_count(before)
         assert eventually(lambda: _is_whole(obs))
         obs.page.set_viewport_size({"width": 800, "height": 480})
