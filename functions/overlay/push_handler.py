@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
+from functions.overlay.deaf import DeafSockets
 from functions.overlay.shown import shown
-from functions.overlay.unread import Unread
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.socket_pushes import SocketBatch, SocketPush, decode_batch
 from waddlebot.runtime.environment import Environment
@@ -36,7 +36,7 @@ def handler(payload: Mapping[str, Any], context: object) -> dict[str, int]:
     batch = decode_batch(payload)
     sockets = resources().overlay_sockets
     reached = {**_written(batch, sockets), **_ended(batch, sockets)}
-    reached |= _shut_out(unread().note(reached), sockets)
+    reached |= _shut_out(deaf().note(reached), sockets)
     gone = [one for one, fate in reached.items() if fate is Reached.GONE]
     _tell_gone(gone)
     missed = sum(fate in {Reached.NO, Reached.FULL} for fate in reached.values())
@@ -61,7 +61,7 @@ def _written(batch: SocketBatch, sockets: SocketWriter) -> dict[str, Reached]:
 
 def _in_order(socket: str, frames: Sequence[bytes], sockets: SocketWriter) -> Reached:
     """What follows one that did not arrive would be asked for anyway."""
-    tries = 1 if unread().is_slow(socket) else TRIES
+    tries = 1 if deaf().is_slow(socket) else TRIES
     for frame in frames:
         fate = sockets.write(socket, frame, tries=tries)
         if fate is not Reached.YES:
@@ -107,8 +107,8 @@ def _encoded(value: Mapping[str, Any]) -> bytes:
 
 
 @cache
-def unread() -> Unread:
-    return Unread()
+def deaf() -> DeafSockets:
+    return DeafSockets()
 
 
 @cache

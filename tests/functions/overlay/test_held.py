@@ -24,7 +24,9 @@ def has_read_all(front: OverlayFront, obs: BrowserSource, source: str) -> None:
 
 
 def song(front: OverlayFront, title: str) -> int:
-    return front.push(Media(media_url="", details={"title": title, "duration": 600}))
+    return front.push(
+        Media(media_type="music", media_url="", details={"title": title, "duration": 600})
+    )
 
 
 def test_a_song_stands_while_it_is_held_and_only_the_newest_follows(

@@ -16,7 +16,7 @@ MOST_KNOWN = 5000
 
 
 @dataclass(slots=True)
-class Unread:
+class DeafSockets:
     """As one process has seen it: how often each was refused since it last took something."""
 
     _refused: dict[str, int] = field(default_factory=dict)
