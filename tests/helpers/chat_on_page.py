@@ -32,7 +32,7 @@ class ChatOnPage:
         changed = self.lines.change(self.front.community, [self._line(name, text)])
         self._tell(changed, is_told=is_told)
 
-    def _line(self, name: str, text: str, **looks: Any) -> ChatLine:
+    def _line(self, line: str, text: str, **looks: Any) -> ChatLine:
         shown = {
             "at": time.time(),
             "platform": "twitch",
@@ -42,7 +42,7 @@ class ChatOnPage:
             "parts": [["text", text]],
             **looks,
         }
-        return ChatLine(name=name, whose="twitch:1", at=shown["at"], shown=shown)
+        return ChatLine(name=line, whose="twitch:1", at=shown["at"], shown=shown)
 
     def deletes(self, name: str, *, is_told: bool = True) -> None:
         now = datetime.now(UTC)

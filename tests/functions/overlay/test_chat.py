@@ -114,11 +114,11 @@ def test_no_part_of_a_line_is_cut_off_whatever_grows_later(
     with browser_source(chromium, chat.front.page("general"), size=USUAL) as obs:
         obs.asked_by_then()
         for number in range(9):
-            chat.says(f"line {number} that is as long as people write them at times, and longer")
+            chat.says(f"line {number}")
         expect(_lines(obs).last).to_contain_text("line 8")
         assert _is_whole(obs)
         before = _lines(obs).count()
-        obs.page.evaluate("document.querySelector('.chat').style.letterSpacing = '0.2em'")
+        obs.page.evaluate("document.querySelector('.chat').style.fontSize = '1.5em'")
         expect(_lines(obs)).not_to_have_count(before)
         assert eventually(lambda: _is_whole(obs))
         obs.page.set_viewport_size({"width": 800, "height": 480})
