@@ -47,7 +47,8 @@ class DataStack(cdk.Stack):
         )
         publish(self, "KeyArn", addresses.key, key.key_arn)
         publish(self, "Profile", profile_parameter(stage_name), profile.name)
-        BucketOfMedia(self, addresses=addresses)
+        has_edge = chosen_domain(self) is not None
+        BucketOfMedia(self, addresses=addresses, has_edge=has_edge)
         login = chosen_login(self)
         passwords = all_passwords(login, stage=stage_name)
         secrets = SecretsOfHouse(
@@ -55,7 +56,7 @@ class DataStack(cdk.Stack):
             stage_name=stage_name,
             root=root,
             passwords=passwords,
-            copied=keys_and_readers(all_functions()) if chosen_domain(self) else {},
+            copied=keys_and_readers(all_functions()) if has_edge else {},
         )
         kept = [secrets.arns[one] for one in database_passwords(login)]
         Database(self, addresses=addresses, profile=profile, key=key, passwords=kept)

@@ -1,8 +1,8 @@
 """What is before a house that has a domain: certificate, web ACL and CloudFront, in us-east-1.
 
 CloudFront takes certificates and web ACLs from there alone. All that the stack knows of the house
-are names that follow from the domain, so that nothing has to be carried between regions but a key,
-which Secrets Manager copies (docs/decisions/0125).
+are names that follow from the domain, so that nothing has to be carried between regions but a key
+and the bucket's host, which Secrets Manager copies (docs/decisions/0125, 0161).
 """
 
 from __future__ import annotations
@@ -38,15 +38,6 @@ class EdgeStack(cdk.Stack):
             certificate=certificate,
             web_acl=acl.attr_arn,
         )
-        lead(
-            self,
-            "Public",
-            domain,
-            name=domain.name,
-            to=made.attr_domain_name,
-            to_zone=ZONE,
-            kinds=("A", "AAAA"),
-        )
         is_free = profile.free_edge and domain.free_plan
         files = files_distribution(
             self,
@@ -56,15 +47,16 @@ class EdgeStack(cdk.Stack):
             # A plan's web ACL is for its own distribution alone.
             web_acl=None if is_free else acl.attr_arn,
         )
-        lead(
-            self,
-            "Files",
-            domain,
-            name=domain.media,
-            to=files.attr_domain_name,
-            to_zone=ZONE,
-            kinds=("A", "AAAA"),
-        )
+        for label, name, at in (("Public", domain.name, made), ("Files", domain.media, files)):
+            lead(
+                self,
+                label,
+                domain,
+                name=name,
+                to=at.attr_domain_name,
+                to_zone=ZONE,
+                kinds=("A", "AAAA"),
+            )
         if is_free:
             self._for_nothing(made.ref, acl.attr_arn)
 

@@ -1,6 +1,9 @@
 """The bucket of pictures and sounds: who is not ours posts a form to it, and reads none of it.
 
-Source: "AWS::S3::Bucket" in the CloudFormation reference.
+With a domain CloudFront reads what the house has written, and nothing else, for everybody.
+
+Source: "AWS::S3::Bucket" in the CloudFormation reference; "Restrict access to an Amazon S3 origin"
+in the CloudFront Developer Guide.
 """
 
 from __future__ import annotations
@@ -12,14 +15,18 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.addresses import Addresses
+from infra.edge.copies import carry_to_edge
 from infra.published import publish
-from waddlebot.domain.media_files import INCOMING
+from waddlebot.domain.media_files import INCOMING, SERVED
+from waddlebot.runtime.house_secrets import bucket_host
 
 
 class BucketOfMedia(Construct):
-    """It stays when its stack goes, as all that holds data does."""
+    """It stays when its stack goes, as all that holds data does. `has_edge`: CloudFront may read
+    what is served.
+    """
 
-    def __init__(self, scope: Construct, *, addresses: Addresses) -> None:
+    def __init__(self, scope: Construct, *, addresses: Addresses, has_edge: bool) -> None:
         super().__init__(scope, "Media")
         self.bucket = s3.CfnBucket(
             self,
@@ -57,15 +64,18 @@ class BucketOfMedia(Construct):
             ),
         )
         self.bucket.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-        self._policy()
+        self._policy([self._over_tls_alone(), *([self._by_cloudfront()] if has_edge else [])])
         publish(self, "Name", addresses.media_bucket, self.bucket.ref)
+        if has_edge:
+            host, kept = self.bucket.attr_regional_domain_name, bucket_host(addresses.stage)
+            carry_to_edge(self, "Host", name=kept, value=host)
 
-    def _policy(self) -> None:
+    def _policy(self, statements: list[dict[str, Any]]) -> None:
         policy = s3.CfnBucketPolicy(
             self,
             "Policy",
             bucket=self.bucket.ref,
-            policy_document={"Version": "2012-10-17", "Statement": [self._over_tls_alone()]},
+            policy_document={"Version": "2012-10-17", "Statement": statements},
         )
         policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
@@ -77,6 +87,22 @@ class BucketOfMedia(Construct):
             "Action": "s3:*",
             "Resource": [self.bucket.attr_arn, f"{self.bucket.attr_arn}/*"],
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+
+    def _by_cloudfront(self) -> dict[str, Any]:
+        """Of this account, by any distribution: which one it is becomes known in another region,
+        behind this stack. It may not list, so what is not there is refused as what may not be read.
+        """
+        ours = cdk.Stack.of(self).format_arn(
+            service="cloudfront", region="", resource="distribution", resource_name="*"
+        )
+        return {
+            "Sid": "FilesByCloudFront",
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": "s3:GetObject",
+            "Resource": f"{self.bucket.attr_arn}/{SERVED}*",
+            "Condition": {"ArnLike": {"aws:SourceArn": ours}},
         }
 
 

@@ -19,6 +19,7 @@ from waddlebot.domain.media_files import (
     CACHE_SECONDS,
     ENDINGS,
     MOST_SERVED_BYTES,
+    TO_EVERYBODY,
     find_served_key,
 )
 from waddlebot.runtime.environment import Environment
@@ -28,10 +29,6 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
 
 Response = dict[str, Any]
-OPEN = {
-    "access-control-allow-origin": "*",
-    "cross-origin-resource-policy": "cross-origin",
-}
 
 
 def handler(aws_event: Mapping[str, Any], context: object) -> Response:
@@ -57,7 +54,7 @@ def _file(key: str, content: bytes) -> Response:
     headers = {"content-type": ENDINGS[key.rpartition(".")[2]], "cache-control": kept}
     return {
         "statusCode": 200,
-        "headers": {**headers, **AS_A_FILE, **OPEN},
+        "headers": {**headers, **AS_A_FILE, **TO_EVERYBODY},
         "body": base64.b64encode(content).decode(),
         "isBase64Encoded": True,
     }

@@ -25,9 +25,10 @@ from pathlib import Path
 from typing import Any
 
 from functions.overlay.chat import chat_told
+from functions.overlay.goals import goal_told
 from functions.overlay.listed import listed
 from functions.overlay.look import look_of
-from functions.overlay.seen import goal_told
+from functions.overlay.nobodys import Nobodys
 from functions.overlay.shown import html_of, shown
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable, WrongMethod
@@ -40,7 +41,7 @@ from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.overlay_tokens import OverlayTokens
-from waddlebot.stores.overlays import Overlays
+from waddlebot.stores.overlays import Overlays, is_token
 
 STATE = "state"
 LOOK = "look.css"
@@ -156,12 +157,15 @@ def _asked(route: str, path: Mapping[str, str]) -> OverlayAsked:
 
 def _community(asked: OverlayAsked) -> CommunityId | None:
     """Raises Unavailable."""
-    found = tokens().community_of(asked.token, OverlaySource(asked.source), datetime.now(UTC))
-    return (
-        overlays().community_of(asked.token, datetime.now(UTC))
-        if found is None and asked.is_old
-        else found
-    )
+    at, now = f"{asked.source} {asked.is_old}", datetime.now(UTC)
+    if nobodys().has(asked.token, at):
+        return None
+    found = tokens().community_of(asked.token, OverlaySource(asked.source), now)
+    if found is None and asked.is_old:
+        found = overlays().community_of(asked.token, now)
+    if found is None and is_token(asked.token):
+        nobodys().add(asked.token, at)
+    return found
 
 
 def _page(source: str) -> Response:
@@ -264,6 +268,16 @@ def _file(name: str) -> str:
 @cache
 def resources() -> Resources:
     return Resources(Environment.of_process())
+
+
+def nobodys() -> Nobodys:
+    return _nobodys_of(resources())
+
+
+@cache
+def _nobodys_of(_there: Resources) -> Nobodys:
+    """Of this database and no other."""
+    return Nobodys()
 
 
 def overlays() -> Overlays:

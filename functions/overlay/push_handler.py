@@ -13,13 +13,14 @@ from typing import Any
 
 import msgspec
 
+from functions.overlay.deaf import DeafSockets
 from functions.overlay.shown import shown
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.socket_pushes import SocketBatch, SocketPush, decode_batch
 from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.resources import Resources
 from waddlebot.runtime.room_logs import room_log
-from waddlebot.runtime.socket_writer import Reached, SocketWriter
+from waddlebot.runtime.socket_writer import TRIES, Reached, SocketWriter
 from waddlebot.stores.overlays import NumberedPush
 
 MOST_FRAME_BYTES = 32 * 1024
@@ -35,9 +36,10 @@ def handler(payload: Mapping[str, Any], context: object) -> dict[str, int]:
     batch = decode_batch(payload)
     sockets = resources().overlay_sockets
     reached = {**_written(batch, sockets), **_ended(batch, sockets)}
+    reached |= _shut_out(deaf().note(reached), sockets)
     gone = [one for one, fate in reached.items() if fate is Reached.GONE]
     _tell_gone(gone)
-    missed = sum(fate is Reached.NO for fate in reached.values())
+    missed = sum(fate in {Reached.NO, Reached.FULL} for fate in reached.values())
     if missed:
         log.warning("sockets did not take it", extra={"sockets": missed})
     return {"written": len(reached) - len(gone) - missed, "gone": len(gone), "missed": missed}
@@ -59,11 +61,19 @@ def _written(batch: SocketBatch, sockets: SocketWriter) -> dict[str, Reached]:
 
 def _in_order(socket: str, frames: Sequence[bytes], sockets: SocketWriter) -> Reached:
     """What follows one that did not arrive would be asked for anyway."""
+    tries = 1 if deaf().is_slow(socket) else TRIES
     for frame in frames:
-        fate = sockets.write(socket, frame)
+        fate = sockets.write(socket, frame, tries=tries)
         if fate is not Reached.YES:
             return fate
     return Reached.YES
+
+
+def _shut_out(over: Sequence[str], sockets: SocketWriter) -> dict[str, Reached]:
+    """Whoever reads nothing costs each push its time: from now on it is nobody's."""
+    if over:
+        log.warning("sockets read nothing", extra={"closed": len(over)})
+    return {one: Reached.GONE for one, _ in sockets.each(over, sockets.end)}
 
 
 def _frame(push: SocketPush) -> bytes:
@@ -94,6 +104,11 @@ def _tell_gone(gone: Sequence[str]) -> None:
 
 def _encoded(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@cache
+def deaf() -> DeafSockets:
+    return DeafSockets()
 
 
 @cache

@@ -19,8 +19,8 @@ from typing import Any
 
 from functions.overlay.clean_html import clean_html
 from functions.overlay.countdown import countdown
+from functions.overlay.goals import goal_told
 from functions.overlay.poll import poll
-from functions.overlay.seen import goal_told, seen
 from functions.overlay.shown_files import address_of, shown_file
 from waddlebot.domain.event_list import FORGET, LISTED, sign_of
 from waddlebot.domain.overlay_players import played_by
@@ -40,7 +40,9 @@ from waddlebot.domain.overlay_pushes import (
     seconds_of,
 )
 from waddlebot.domain.overlay_themes import THEMES
+from waddlebot.domain.unseen import is_blank
 from waddlebot.stores.overlays import NumberedPush
+from waddlebot_sdk.seen_signs import only_seen, seen_line
 
 MOST_TICKER_CHARACTERS = 200
 MOST_TEXT_CHARACTERS = 2000
@@ -262,16 +264,16 @@ def _text(content: Mapping[str, Any], name: str, *, most: int = MOST_NAME_CHARAC
     """A number is as good as its figures."""
     value = content.get(name)
     is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return seen(str(value)[: 2 * most])[:most] if is_plain else ""
+    return only_seen(str(value)[: 2 * most], most) if is_plain else ""
 
 
 def _line(value: object, *, most: int) -> str:
     """Whatever breaks it stands for a space."""
-    return " ".join(seen(value).split())[:most] if isinstance(value, str) else ""
+    return seen_line(value, most) if isinstance(value, str) else ""
 
 
 def _is_seen(value: object) -> bool:
-    return bool(value.strip() if isinstance(value, str) else value)
+    return not is_blank(value) if isinstance(value, str) else bool(value)
 
 
 _SOURCES: Mapping[str, Callable[[Content], Shown]] = {

@@ -33,6 +33,7 @@ from waddlebot.domain.socket_pushes import SocketFrame
 from waddlebot.domain.standings import Standing
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot.domain.triggers import CommandTrigger, RuleTrigger, Trigger
+from waddlebot.domain.unseen import is_blank
 from waddlebot.domain.verdicts import Reason
 from waddlebot.stores.chat_lines import ChatLines
 from waddlebot.stores.overlay_sockets import OverlaySockets
@@ -45,6 +46,8 @@ _AGAINST = frozenset(
     {ActionKind.DELETE_MESSAGE, ActionKind.TIMEOUT, ActionKind.BAN, ActionKind.KICK}
 )
 _FORBIDDING = frozenset({RuleAction.WARN, RuleAction.BLOCK})
+
+_Tell = Callable[[CommunityId, Sequence[ChatLine]], ChatNews]
 
 log = logging.getLogger(__name__)
 
@@ -71,8 +74,10 @@ class ChatBoxRoad:
             log.warning("chat was not shown", extra={"events": len(there), "error": str(error)})
 
     def _show(self, outcomes: Sequence[Outcome]) -> None:
-        sessions = [one.session for one in outcomes if is_shown(one)]
-        news = self._added(sessions) + self._removed(outcomes)
+        new = [one.session for one in outcomes if is_shown(one)]
+        changed = [one.session for one in outcomes if is_changed(one)]
+        news = self._told(new, self.lines.add) + self._told(changed, self.lines.change)
+        news += self._removed(outcomes)
         looking = self.sockets.looking(
             sorted({community for community, one in news if one.entries}), OverlaySource.GENERAL
         )
@@ -84,7 +89,7 @@ class ChatBoxRoad:
             ]
         )
 
-    def _added(self, sessions: Sequence[Session]) -> list[tuple[CommunityId, ChatNews]]:
+    def _told(self, sessions: Sequence[Session], tell: _Tell) -> list[tuple[CommunityId, ChatNews]]:
         if not sessions:
             return []
         names = self._names(sessions)
@@ -93,7 +98,7 @@ class ChatBoxRoad:
         for session in sessions:
             name = self._read(name_on_line(session, names.get(_writer(session), "")), session)
             lines[session.community.id].append(line_of(session, name, mentioned))
-        return [(community, self.lines.add(community, those)) for community, those in lines.items()]
+        return [(community, tell(community, those)) for community, those in lines.items()]
 
     def _read(self, name: str, session: Session) -> str:
         """A name is words as well: what a rule here forbids stands in none."""
@@ -134,13 +139,29 @@ def frame_of(news: ChatNews) -> dict[str, object]:
 
 
 def is_shown(outcome: Outcome) -> bool:
+    """As a line of its own."""
+    return not outcome.session.event.watched_only and _is_fit(outcome)
+
+
+def is_changed(outcome: Outcome) -> bool:
+    """What a line says now. An edit without words, as of a link that was looked at, is none."""
+    return outcome.session.event.watched_only and _is_fit(outcome)
+
+
+def _is_fit(outcome: Outcome) -> bool:
     """Never what a rule forbids or somebody is still asked about; no secret either."""
     event, box = outcome.session.event, outcome.session.community.own[CHAT_BOX]
-    if not box.shows(event) or not event.text.strip() or outcome.passed_on:
+    if not box.shows(event) or is_blank(event.text) or outcome.passed_on:
         return False
     if outcome.standing is not Standing.OURS or is_forbidden(outcome):
         return False
-    return not _is_command(outcome) or (box.commands and not _holds_secret(outcome))
+    return not _is_hidden(outcome)
+
+
+def _is_hidden(outcome: Outcome) -> bool:
+    """It is a command, and such are not shown, or it holds a secret."""
+    box = outcome.session.community.own[CHAT_BOX]
+    return _is_command(outcome) and not (box.commands and not _holds_secret(outcome))
 
 
 def is_forbidden(outcome: Outcome) -> bool:
@@ -157,7 +178,9 @@ def is_forbidden(outcome: Outcome) -> bool:
 
 
 def removals_of(outcome: Outcome) -> Iterator[Removal]:
-    """What was deleted, whose lines were, and what a rule forbids by now: it never comes late."""
+    """What was deleted, whose lines were, and what a rule forbids by now: it never comes late.
+    What somebody has made a command of, or nothing, goes as well.
+    """
     event = outcome.session.event
     platform, at = platform_of(event.entity), event.occurred_at
     if outcome.standing is not Standing.OURS:
@@ -168,8 +191,15 @@ def removals_of(outcome: Outcome) -> Iterator[Removal]:
             yield Removal(kind="called", what=f"{platform}:{event.login_alone}", at=at)
     elif event.type is MessageType.GONE:
         yield from _gone(event, platform)
-    elif event.message and is_forbidden(outcome):
+    elif event.message and (is_forbidden(outcome) or _is_taken_back(outcome)):
         yield Removal(kind="line", what=line_name(event.entity, event.message), at=at)
+
+
+def _is_taken_back(outcome: Outcome) -> bool:
+    """An edit that leaves nothing to be shown."""
+    event = outcome.session.event
+    is_edit = event.watched_only and bool(event.text)
+    return is_edit and (is_blank(event.text) or _is_hidden(outcome))
 
 
 def _gone(event: Event, platform: str) -> Iterator[Removal]:

@@ -19,6 +19,7 @@ from waddlebot.domain.entities import CommunityId, platform_of
 from waddlebot.domain.events import Event
 from waddlebot.domain.line_looks import LineLooks, decode_looks
 from waddlebot.domain.sessions import Session
+from waddlebot.domain.unseen import is_blank
 from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot.platforms.mentions import Mentioned
 from waddlebot_sdk.roles import Role
@@ -130,7 +131,7 @@ def name_on_line(session: Session, found: str = "") -> str:
     """What the writer is called: as was `found` where the event says an id, which is no name."""
     event, person = session.event, session.person
     name = found or (person.name if person else _user_name(event))
-    is_name = bool(name and event.user and name != event.user.id)
+    is_name = bool(event.user and name != event.user.id and not is_blank(name))
     return name[:MOST_NAME] if is_name else SOMEBODY
 
 

@@ -18,12 +18,12 @@ from waddlebot.domain.custom_commands import as_custom, custom_line, custom_of, 
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.matches import Match
-from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Community, Expansion, Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.typed import as_here, split_prefix, split_typed
+from waddlebot.domain.unseen import without_unseen_edges
 from waddlebot.platforms import find_abilities
 from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot_sdk.module import ExecutionMode

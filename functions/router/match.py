@@ -15,7 +15,6 @@ from waddlebot.domain.custom_commands import RUN_ID, as_custom
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
 from waddlebot.domain.matches import Match
-from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Expansion, Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
@@ -37,6 +36,7 @@ from waddlebot.domain.typed import (
     split_prefix,
     split_typed,
 )
+from waddlebot.domain.unseen import without_unseen_edges
 from waddlebot_sdk.module import ExecutionMode
 from waddlebot_sdk.roles import Role
 

@@ -10,8 +10,8 @@ from functions.router.destinations import Answered
 from waddlebot.domain import sayings
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.executions import LEFT_OUT, Execution, Status, execution_id
-from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.triggers import CommandTrigger, Trigger
+from waddlebot.domain.unseen import without_unseen_edges
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke_errors import FunctionFailed, TimedOut
 from waddlebot_sdk.responses import Chat, Failed, Response

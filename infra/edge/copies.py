@@ -1,4 +1,8 @@
-"""Secrets that the edge reads: Secrets Manager keeps a copy of each in CloudFront's region."""
+"""What the edge reads of the house's region: Secrets Manager keeps a copy of each in CloudFront's.
+
+That is the one thing of AWS's own that carries a value there, so the bucket's host goes that way
+too, though it is no secret (docs/decisions/0161).
+"""
 
 from __future__ import annotations
 
@@ -33,3 +37,20 @@ def copy_to_edge(scope: Construct, secrets: Sequence[secretsmanager.CfnSecret]) 
                 ]
             },
         )
+
+
+def carry_to_edge(scope: Construct, construct: str, *, name: str, value: str) -> None:
+    """`value` is no secret: the template has it in plain words."""
+    told = secretsmanager.CfnSecret(
+        scope,
+        construct,
+        name=name,
+        description="No secret: what CloudFront is told of the house",
+        secret_string=value,
+    )
+    copy_to_edge(scope, [told])
+
+
+def looked_up(name: str) -> str:
+    """What CloudFormation puts the value itself in for, in the edge's region."""
+    return f"{{{{resolve:secretsmanager:{name}:SecretString}}}}"

@@ -40,8 +40,7 @@ class RehearsedEdge:
 
     def __init__(self, emulator: Emulator, domain: str) -> None:
         self._emulator = emulator
-        self._domain = domain
-        self._config = self._distribution()
+        _, self._config = distribution_at(emulator, domain)
         self._origins = {one["Id"]: self._origin(one) for one in self._config["Origins"]["Items"]}
         edge = self
 
@@ -92,14 +91,6 @@ class RehearsedEdge:
 
         return value
 
-    def _distribution(self) -> Any:
-        client = self._emulator.client("cloudfront")
-        found = client.list_distributions()["DistributionList"].get("Items", [])
-        ids = {one["Id"] for one in found if one["Aliases"]["Items"] == [self._domain]}
-        if len(ids) != 1:
-            raise RehearsalFailed(f"no distribution for {self._domain}: {found}")
-        return client.get_distribution_config(Id=ids.pop())["DistributionConfig"]
-
     def _origin(self, told: Any) -> EdgeOrigin:
         headers = {
             one["HeaderName"]: one["HeaderValue"] for one in told["CustomHeaders"].get("Items", [])
@@ -122,6 +113,17 @@ class RehearsedEdge:
             if fnmatchcase(path, one["PathPattern"]):
                 return str(one["TargetOriginId"])
         return str(self._config["DefaultCacheBehavior"]["TargetOriginId"])
+
+
+def distribution_at(emulator: Emulator, name: str) -> tuple[str, Any]:
+    """Its ARN, and what was told of it. Raises RehearsalFailed: there is not one of them."""
+    client = emulator.client("cloudfront")
+    every = client.list_distributions()["DistributionList"].get("Items", [])
+    found = [one for one in every if one["Aliases"]["Items"] == [name]]
+    if len(found) != 1:
+        raise RehearsalFailed(f"no distribution for {name}: {every}")
+    told = client.get_distribution_config(Id=found[0]["Id"])["DistributionConfig"]
+    return str(found[0]["ARN"]), told
 
 
 def _head_of(viewer: socket.socket) -> tuple[bytes, bytes]:

@@ -18,10 +18,12 @@ import redis
 from functions.catalogue import all_functions
 from functions.database_users import all_users
 from gateway_bot.declaration import GATEWAY
+from infra.edge.domain import MEDIA
 from infra.rehearsal.attacks import attack
 from infra.rehearsal.changed_copy import ROWS, make_copy, path_of
 from infra.rehearsal.edge import RehearsedEdge
 from infra.rehearsal.emulator import start_emulator
+from infra.rehearsal.files_edge import RehearsedFiles
 from infra.rehearsal.front_door import DeployedApi
 from infra.rehearsal.gateway import container_of, start_gateway
 from infra.rehearsal.keys import keys_of
@@ -176,7 +178,9 @@ class Rehearsal:
         self._ending.callback(edge.stop)
         self.door = DeployedApi(port=edge.port, api=self.door.api, domain=self._domain)
         self.page.terminal["WADDLEBOT_URL"] = f"http://{self.door.host}"
-        return edge.must_be_the_only_way_in(STAGE, self.door.api)
+        files = RehearsedFiles(self.emulator, f"{MEDIA}.{self._domain}")
+        past = edge.must_be_the_only_way_in(STAGE, self.door.api)
+        return f"{past}; {files.must_serve_files_alone()}"
 
     def _must_keep_apart(self) -> None:
         """Each enters as whom its own role of the template names, and as nobody else of ours."""

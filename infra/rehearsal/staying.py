@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from infra.rehearsal.emulator import Emulator
 from infra.rehearsal.progress import RehearsalFailed
+from waddlebot.runtime.house_secrets import OF_EDGE
 from waddlebot.runtime.origin_door import ORIGIN_KEYS
 
 
@@ -30,13 +31,13 @@ def must_stay(emulator: Emulator, templates: Iterable[tuple[str, Mapping[str, An
 
 
 def named_and_kept(emulator: Emulator) -> set[str]:
-    """What outlives its stack: databases, keys, and secrets that can be read; keys of an edge are
-    made anew with it.
+    """What outlives its stack: databases, keys, and secrets that can be read; what an edge is told
+    is made anew with it.
     """
     keeper = emulator.client("secretsmanager")
     pages = keeper.get_paginator("list_secrets").paginate()
     named = (secret for page in pages for secret in page["SecretList"])
-    secrets = [one for one in named if one["Name"].rpartition("/")[2] not in ORIGIN_KEYS]
+    secrets = [one for one in named if not _is_of_edge(one["Name"])]
     for secret in secrets:
         keeper.get_secret_value(SecretId=secret["ARN"])
     keys = emulator.client("kms")
@@ -70,6 +71,10 @@ def is_deleted(cloudformation: Any, stack: str) -> bool:
     waiting = {"Delay": 1, "MaxAttempts": 60}
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=waiting)
     return True
+
+
+def _is_of_edge(secret: str) -> bool:
+    return secret.startswith(OF_EDGE) or secret.rpartition("/")[2] in ORIGIN_KEYS
 
 
 def _is_enabled(keys: Any, key: str) -> bool:

@@ -24,7 +24,15 @@ class ChatOnPage:
 
     def says(self, text: str, *, is_told: bool = True, **looks: Any) -> str:
         """Its name; `is_told`: a frame leaves for open sockets."""
-        name = f"twitch:channel:1001|m{next(self._numbers)}"
+        line = self._line(f"twitch:channel:1001|m{next(self._numbers)}", text, **looks)
+        self._tell(self.lines.add(self.front.community, [line]), is_told=is_told)
+        return line.name
+
+    def changes(self, name: str, text: str, *, is_told: bool = True) -> None:
+        changed = self.lines.change(self.front.community, [self._line(name, text)])
+        self._tell(changed, is_told=is_told)
+
+    def _line(self, line: str, text: str, **looks: Any) -> ChatLine:
         shown = {
             "at": time.time(),
             "platform": "twitch",
@@ -34,9 +42,7 @@ class ChatOnPage:
             "parts": [["text", text]],
             **looks,
         }
-        line = ChatLine(name=name, whose="twitch:1", at=shown["at"], shown=shown)
-        self._tell(self.lines.add(self.front.community, [line]), is_told=is_told)
-        return name
+        return ChatLine(name=line, whose="twitch:1", at=shown["at"], shown=shown)
 
     def deletes(self, name: str, *, is_told: bool = True) -> None:
         now = datetime.now(UTC)

@@ -21,6 +21,7 @@ from aiohttp import WSCloseCode, web
 
 from functions.overlay import handler as overlay
 from functions.overlay.shown import shown
+from tests.helpers.overlays import a_token
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.overlay_pushes import life_of
 from waddlebot.stores.overlays import Overlays
@@ -28,7 +29,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.record_rows import encode_rows, write_rows
 from waddlebot_sdk import General, Media, Ticker
 
-TOKEN = "a-long-random-token"
+TOKEN = a_token("an overlay that OBS shows")
 SOURCES = ("ticker", "media", "general")
 _SOURCE_OF: dict[type, str] = {Ticker: "ticker", Media: "media", General: "general"}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 from functions.overlay import handler as overlay
@@ -19,6 +21,11 @@ def give_token_of_all(connection: Connection, community: CommunityId, token: str
         """,
         {"community": community, "hash": hash_token(token)},
     )
+
+
+def a_token(of: str) -> str:
+    """Another one of each text, as they look in addresses."""
+    return base64.urlsafe_b64encode(hashlib.sha256(of.encode()).digest()).rstrip(b"=").decode()
 
 
 MASTER = "d2FkZGxlYm90d2FkZGxlYm90d2FkZGxlYm90d2FkZGw="

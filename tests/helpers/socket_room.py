@@ -24,6 +24,7 @@ from local.lambda_service import LambdaService
 from local.port import free_port, listen
 from local.serving import serving
 from local.wiring import AWS_CREDENTIALS, local_function, routes_of, socket_apis
+from tests.helpers.overlays import a_token
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.runtime.environment import Environment
@@ -49,7 +50,7 @@ class SocketRoom:
     _pushed: int = 0
 
     def token(self, source: str = "ticker") -> str:
-        return f"token-of-{self.community}-{source}"
+        return a_token(f"{self.community} {source}")
 
     def open(self, path: str = "", *, source_ip: str = "") -> ClientConnection:
         """Raises websockets' InvalidStatus where the handshake is refused."""

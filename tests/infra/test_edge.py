@@ -16,7 +16,7 @@ from tests.infra.edge_names import DOMAIN, ZONE
 from tests.infra.stacks import ACCOUNT, REGION, Stacks
 from tests.infra.template import Properties
 from waddlebot.domain.stages import domain_parameter
-from waddlebot.runtime.house_secrets import secret_name
+from waddlebot.runtime.house_secrets import bucket_host, secret_name
 from waddlebot.runtime.origin_door import BEHIND, HANDLER, HEADER, ORIGIN_KEYS
 
 CHAT = ("/webhooks/discord", "/webhooks/twitch", "/api/router/process", "/modules/songs/told")
@@ -270,12 +270,11 @@ def test_cloudfront_shows_one_of_two_keys_and_both_are_copied_to_it(
         if one["Type"] == "AWS::SecretsManager::Secret"
     }
     # They go with the domain; a kept name would be taken when it comes back.
-    assert {name for name, kept in policies.items() if kept == "Delete"} == {
-        secret_name("dev", key) for key in ORIGIN_KEYS
-    }
+    edges = {*(secret_name("dev", key) for key in ORIGIN_KEYS), bucket_host("dev")}
+    assert {name for name, kept in policies.items() if kept == "Delete"} == edges
     secrets = zone.data.of_type("AWS::SecretsManager::Secret").values()
     copied = {one["Name"]: one["ReplicaRegions"] for one in secrets if "ReplicaRegions" in one}
-    assert copied.keys() == {secret_name("dev", key) for key in ORIGIN_KEYS}
+    assert copied.keys() == edges
     for told in copied.values():
         condition, there, here = told["Fn::If"]
         assert there == [{"Region": "us-east-1"}]
@@ -417,6 +416,6 @@ def test_without_a_domain_there_is_no_edge(all_stacks: dict[str, Stacks]) -> Non
         secrets = {
             one["Name"] for one in stacks.data.of_type("AWS::SecretsManager::Secret").values()
         }
-        assert not secrets & {secret_name("dev", key) for key in ORIGIN_KEYS}
+        assert not secrets & {*(secret_name("dev", key) for key in ORIGIN_KEYS), bucket_host("dev")}
         for _, told in stacks.of_type("AWS::Lambda::Function"):
             assert told["Handler"] != HANDLER

@@ -24,7 +24,7 @@ def test_ana_ben_and_cho_are_read_in_obs_until_a_line_is_deleted(
         lines = obs.page.locator(".chat-line")
         anas = room.writes("ana", "twitch", f"Hello from Twitch {word}")
         bens = room.writes("ben", "discord", f"Hello from Discord {word}")
-        room.writes("cho", "slack", f"Hello from Slack {word} :wave:")
+        chos = room.writes("cho", "slack", f"Hello from Slack {word} :wave:")
         for who, said in (
             ("Ana", f"Hello from Twitch {word}"),
             ("Ben", f"Hello from Discord {word}"),
@@ -33,6 +33,12 @@ def test_ana_ben_and_cho_are_read_in_obs_until_a_line_is_deleted(
             line = lines.filter(has_text=said)
             expect(line).to_have_count(1, timeout=PATIENCE_MS)
             expect(line.locator(".chat-name")).to_have_text(who)
+
+        for line, on in ((bens, "Discord"), (chos, "Slack")):
+            room.happens("edit", **line, text=f"Hello again from {on} {word}")
+            again = lines.filter(has_text=f"Hello again from {on} {word}")
+            expect(again).to_have_count(1, timeout=PATIENCE_MS)
+        expect(lines.filter(has_text=word)).to_have_count(3)
 
         room.deletes(bens)
         expect(lines.filter(has_text=f"Discord {word}")).to_have_count(0, timeout=PATIENCE_MS)

@@ -11,12 +11,13 @@ import pytest
 from websockets.sync.client import connect
 
 from tests.helpers.house import Chat
+from tests.helpers.overlays import a_token
 from tests.helpers.socket_room import frames
 
 
 def an_address(chat: Chat) -> str:
     """Of the ticker of its community."""
-    token = uuid4().hex
+    token = a_token(uuid4().hex)
     with psycopg.connect(chat.house.database_url) as connection:
         connection.execute(
             """

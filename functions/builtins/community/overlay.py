@@ -44,7 +44,7 @@ def show(call: Call, tools: OverlayTools) -> Answer:
         source = call.arguments.get("source", "")
         found = show_overlays(edit, asker, tools.seal, source=source)
         keep = f"Whoever has an address sees what you show. Another one: {_ROTATE}"
-        return f"{_told(found, tools)} {IN_OBS} {keep}"
+        return f"{_told(found, tools)}\n{IN_OBS} {keep}"
 
     return _secret(call, tools, decide)
 
@@ -193,7 +193,7 @@ def _rotate(call: Call, tools: OverlayTools, edit: Edit, asker: Asker) -> str:
         call=call.execution_id,
     )
     return (
-        f"{_told(made.addresses, tools)} {IN_OBS} What was the address before works until "
+        f"{_told(made.addresses, tools)}\n{IN_OBS} What was the address before works until "
         f"{show_time(made.until)}, and cannot be had back; rotated once more it ends at once."
     )
 
@@ -209,13 +209,13 @@ def _secret(call: Call, tools: OverlayTools, decide: Callable[[Edit, Asker], str
 
 
 def _told(addresses: Sequence[OverlayAddress], tools: OverlayTools) -> str:
-    """Raises Refusal: nobody said where this house is."""
+    """One a line, where the platform has lines. Raises Refusal: nobody said where this house is."""
     if not tools.public.is_set:
         words = (
             "I do not know my own address. Whoever runs this WaddleBot sets WADDLEBOT_PUBLIC_URL."
         )
         raise Refusal(words, code="NO_PUBLIC_URL")
-    return " ".join(f"{one.source}: {tools.public.at(one.path)}" for one in addresses)
+    return "\n".join(f"{one.source}: {tools.public.at(one.path)}" for one in addresses)
 
 
 _ROTATE, _RESUME = say_command("overlay rotate"), say_command("overlay resume")

@@ -13,6 +13,7 @@ const EMOTES = {
 const ID = /^[\w-]{1,64}$/;
 const SVG = "http://www.w3.org/2000/svg";
 const shown = new Map();
+const resized = new ResizeObserver(() => setTimeout(trim)); // not within, as it resizes the box
 let box = null;
 let last = 0;
 
@@ -51,33 +52,55 @@ function take(entries) {
   }
 }
 
+// What was changed where it was written stands where it stood, by the number that it had first.
 function add(entry) {
+  const number = entry.was ?? entry.c;
   const left = entry.at * 1000 + LINE_MS - now();
   if (left <= 0) return;
   box ??= opened();
-  const line = lineOf(entry);
-  shown.set(entry.c, line);
-  box.append(line);
+  const line = lineOf(entry, number);
+  const before = shown.get(number);
+  if (before) line.className = before.className;
+  box.insertBefore(line, before ?? behind(number));
+  drop(number);
+  shown.set(number, line);
   line.dir = getComputedStyle(line.querySelector(".chat-words")).direction; // as one reads it
+  resized.observe(line);
+  trim();
+  if (before) return;
   void line.offsetWidth;
   line.classList.add("is-shown");
-  setTimeout(() => fade(entry.c), Math.min(left, LINE_MS));
-  while (shown.size > MOST_LINES || isCut()) drop(shown.keys().next().value);
+  setTimeout(() => fade(number), Math.min(left, LINE_MS));
 }
 
-// Whether the page is too small for all of them; the newest stays in any case.
-const isCut = () => shown.size > 1 && box.firstElementChild.offsetTop < 0;
+const numberOf = (line) => Number(line.dataset.c);
+const behind = (number) => [...box.children].find((line) => numberOf(line) > number) ?? null;
+
+// Whatever has no room goes, the oldest first: not a part of a line is cut off. The newest stays.
+function trim() {
+  while (shown.size > MOST_LINES || isCut()) drop(numberOf(box.firstElementChild));
+}
+
+function isCut() {
+  if (shown.size < 2) return false;
+  const [first, room] = [box.firstElementChild, box].map((one) => one.getBoundingClientRect());
+  return first.top < room.top - 0.5; // half a pixel is drawn nowhere
+}
 
 function opened() {
   const list = made("section", "chat");
   list.setAttribute("aria-label", "Chat");
   stage.append(list);
+  resized.observe(list);
   return list;
 }
 
 // What was deleted is gone at once; what is old goes softly.
 function drop(number) {
-  shown.get(number)?.remove();
+  const line = shown.get(number);
+  if (!line) return;
+  resized.unobserve(line);
+  line.remove();
   shown.delete(number);
 }
 
@@ -90,9 +113,9 @@ function clear() {
   [...shown.keys()].forEach(drop);
 }
 
-function lineOf(entry) {
+function lineOf(entry, number) {
   const line = made("p", `chat-line is-${entry.platform}`);
-  line.dataset.c = entry.c;
+  line.dataset.c = number;
   line.append(sign(SIGNS[entry.platform], "chat-sign"));
   entry.badges.filter((one) => BADGES[one]).forEach((one) => {
     line.append(sign(BADGES[one], `chat-badge is-${one}`));

@@ -93,10 +93,10 @@ function next(songs) {
   return list;
 }
 
-function played(player, from) {
+function played(player, options) {
   onDark(() => player.play());
   player.turns = turns({
-    from,
+    ...options,
     show: (push, begun) => player.show(push, begun),
     hide: () => player.hide(),
     gone: () => player.gone(),
@@ -104,11 +104,7 @@ function played(player, from) {
   return player.turns;
 }
 
-const songs = played(new Player(), (push) => push.at * 1000);
-const clips = played(new Player(), () => undefined);
+const songs = played(new Player(), { from: (push) => push.at * 1000, onlyNewest: true });
+const clips = played(new Player(), {});
 
-begin((push) => {
-  if (!push.music) return void clips.add(push);
-  songs.clear();
-  songs.add(push);
-});
+begin((push) => (push.music ? songs : clips).add(push));

@@ -8,7 +8,8 @@ const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 export class Turns {
   // `show(push, begun)` puts it on the stage and may tell how many ms it needs; `hide()` begins to
   // take it away, `gone()` has it gone. `isBefore(one, other)` orders what waits, `merge(waiting,
-  // push)` may make one of two, `from(push)` is when it begins where that is not now.
+  // push)` may make one of two, `from(push)` is when it begins where that is not now. With
+  // `onlyNewest` what came before is over with the next one.
   constructor(options) {
     const usual = { isBefore: () => false, merge: () => false, from: () => undefined };
     Object.assign(this, usual, options);
@@ -21,6 +22,7 @@ export class Turns {
   }
 
   add(push) {
+    if (this.onlyNewest) this.giveWay();
     if (this.memory.hasEnded(push) || this.isOver(push)) return;
     if (this.queue.some((waiting) => this.merge(waiting, push))) return;
     const at = this.queue.findIndex((waiting) => this.comesBefore(push, waiting));
@@ -47,17 +49,29 @@ export class Turns {
     this.wake();
   }
 
+  // What stands, unless it is held, and what waits.
+  giveWay() {
+    this.drop((waiting) => !(this.isPaused && this.goesOn(waiting)));
+    if (!this.isPaused) this.skip();
+  }
+
+  // Whoever clears wants nobody to see it: it does not come once more either.
   clear() {
-    this.queue.forEach((push) => this.memory.end(push));
-    this.queue = [];
+    this.drop(() => true);
+    this.latest = null;
+    if (this.current) this.current.isCleared = true;
     this.skip();
+  }
+
+  drop(isMeant) {
+    const meant = this.queue.filter(isMeant);
+    this.queue = this.queue.filter((push) => !meant.includes(push));
+    meant.forEach((push) => this.end(push));
   }
 
   // Of whom nothing is to be seen any more: not now, not later, and not once more.
   forget({ of }) {
-    const theirs = this.queue.filter((push) => push.of === of);
-    theirs.forEach((push) => this.end(push));
-    this.queue = this.queue.filter((push) => push.of !== of);
+    this.drop((push) => push.of === of);
     if (this.latest?.of === of) this.latest = null;
     if (this.current?.of !== of) return;
     this.current.isForgotten = true;
@@ -67,6 +81,9 @@ export class Turns {
   pause(isPaused) {
     this.isPaused = isPaused;
     if (isPaused) return;
+    const newest = this.onlyNewest ? this.queue.pop() : null;
+    if (newest) this.giveWay();
+    if (newest) this.queue.push(newest);
     this.wake(); // what stands until the next one comes gives way now
     void this.run();
   }
@@ -82,8 +99,18 @@ export class Turns {
     if (this.isRunning) return;
     this.isRunning = true;
     await null; // all that came together is in its order first
-    while (this.queue.length && !this.isPaused) await this.oneOf(this.queue.shift());
+    while (this.mayGoOn()) await this.oneOf(this.queue.shift());
     this.isRunning = false;
+  }
+
+  mayGoOn() {
+    const [next] = this.queue;
+    return next !== undefined && (!this.isPaused || this.goesOn(next));
+  }
+
+  // It stood there when the page was loaded again: what is held back is what waits.
+  goesOn(push) {
+    return !push.isReplayed && this.memory.begunAt(push) !== undefined;
   }
 
   // What cannot be shown stops nothing of what waits behind it.
@@ -107,7 +134,7 @@ export class Turns {
     if (before === undefined) this.tell(push);
     const ends = push.seconds ? begun + Math.max(push.seconds * 1000, needs) : Infinity;
     await this.until(push, ends);
-    this.latest = push.isForgotten ? null : push;
+    this.latest = push.isForgotten || push.isCleared ? null : push;
     this.hide();
     if (!push.isForgotten) await sleep(FADE_MS);
     this.gone();

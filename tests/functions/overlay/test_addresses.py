@@ -12,7 +12,7 @@ import pytest
 from psycopg import sql
 
 from functions.overlay import handler as overlay
-from tests.helpers.overlays import MASTER, gets, give_token_of_all
+from tests.helpers.overlays import MASTER, a_token, gets, give_token_of_all
 from tests.helpers.servers import Urls
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.overlays import (
@@ -34,7 +34,7 @@ from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.roles import Role
 
 OTHER_MASTER = "b3RoZXJvdGhlcm90aGVyb3RoZXJvdGhlcm90aGVyMDA="
-OLD = "a-token-of-all-sources"
+OLD = a_token("all sources")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

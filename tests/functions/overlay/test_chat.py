@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.helpers.browser import SCREENSHOTS
 from tests.helpers.chat_on_page import ChatOnPage
-from tests.helpers.obs import BrowserSource, browser_source
+from tests.helpers.obs import USUAL, BrowserSource, browser_source
+from tests.helpers.patience import eventually
 from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.stores.chat_boxes import ChatBoxes
 from waddlebot.stores.overlay_looks import OverlayLook, OverlayLooks
@@ -38,6 +39,25 @@ def test_lines_come_by_the_socket_and_what_was_missed_is_asked_for(
         _sees(obs, "was lost on its way", "third")
         obs.page.reload()
         _sees(obs, "was lost on its way", "third")
+        assert obs.complaints == []
+
+
+def test_what_is_changed_where_it_was_written_stands_where_it_stood(
+    chat: ChatOnPage, chromium: Browser
+) -> None:
+    with browser_source(chromium, chat.front.page("general")) as obs:
+        first = chat.says("frist")
+        chat.says("second")
+        _sees(obs, "frist", "second")
+        chat.changes(first, "first, and ten")
+        _sees(obs, "first, and ten", "second")
+        chat.changes(first, "not this", is_told=False)
+        chat.changes(first, "first")
+        _sees(obs, "first", "second")
+        obs.page.reload()
+        _sees(obs, "first", "second")
+        chat.deletes(first)
+        _sees(obs, "second")
         assert obs.complaints == []
 
 
@@ -86,6 +106,24 @@ def test_so_many_lines_are_shown_and_each_goes_when_it_is_old(
         chat.says("is nearly too old", at=time.time() - 88)
         expect(_lines(obs).filter(has_text="too old")).to_have_count(1)
         expect(_lines(obs).filter(has_text="too old")).to_have_count(0, timeout=30_000)
+
+
+def test_no_part_of_a_line_is_cut_off_whatever_grows_later(
+    chat: ChatOnPage, chromium: Browser
+) -> None:
+    with browser_source(chromium, chat.front.page("general"), size=USUAL) as obs:
+        obs.asked_by_then()
+        for number in range(9):
+            chat.says(f"line {number}")
+        expect(_lines(obs).last).to_contain_text("line 8")
+        assert _is_whole(obs)
+        before = _lines(obs).count()
+        obs.page.evaluate("document.querySelector('.chat').style.fontSize = '1.5em'")
+        expect(_lines(obs)).not_to_have_count(before)
+        assert eventually(lambda: _is_whole(obs))
+        obs.page.set_viewport_size({"width": 800, "height": 480})
+        assert eventually(lambda: _is_whole(obs))
+        assert obs.complaints == []
 
 
 def test_what_obs_shows_is_cleared_or_off_with_its_chat(
@@ -142,6 +180,13 @@ def _talk(chat: ChatOnPage) -> None:
     chat.says("\u05e9\u05dc\u05d5\u05dd \u05dc\u05db\u05d5\u05dc\u05dd!", name="\u05d3\u05d5\u05d3")
     chat.says("dark names are read as well", color="#00008b", badges=["vip"], name="Max")
     chat.says("w" * 120, platform="discord", name="No_spaces_at_all", color="#ff7a6b")
+
+
+def _is_whole(obs: BrowserSource) -> bool:
+    boxes = [obs.page.locator(one).first.bounding_box() for one in (".chat", ".chat-line")]
+    chat, first = boxes
+    assert chat
+    return first is not None and first["y"] >= chat["y"] - 0.5
 
 
 def _lines(obs: BrowserSource) -> Any:

@@ -23,6 +23,7 @@ import psutil
 import pytest
 
 from tests.helpers.overlay_crowd import Clients, clients
+from tests.helpers.overlays import a_token
 from tests.helpers.servers import Urls
 from tests.helpers.soak_figures import SOCKETS as SOCKETS_OPEN
 from tests.helpers.soak_figures import state
@@ -190,13 +191,13 @@ def show(
     for number in range(COMMUNITIES):
         with editing(database, versions) as edit:
             communities.append(Places(edit).open(EntityId(f"twitch:channel:{9000 + number}")))
-        give_token(database, communities[-1], "ticker", f"token-{number}")
+        give_token(database, communities[-1], "ticker", a_token(f"{number}"))
     with (
         socket_room(database, communities[0], dict(database_urls), tmp_path) as room,
         clients() as pages,
     ):
         # the room has given the first one another token
-        give_token(database, communities[0], "ticker", "token-0")
+        give_token(database, communities[0], "ticker", a_token("0"))
         yield Show(room=room, communities=communities, pages=pages)
 
 
@@ -214,7 +215,7 @@ def _tell(last: Round) -> None:
 def test_a_push_is_at_every_page_no_later_than_three_bare_loops(show: Show) -> None:
     memory = psutil.Process().memory_info()
     addresses = [
-        (group, f"ws://127.0.0.1:{show.room.port}/token-{group}/ticker")
+        (group, f"ws://127.0.0.1:{show.room.port}/{a_token(f'{group}')}/ticker")
         for group in range(COMMUNITIES)
         for _ in range(EACH)
     ]

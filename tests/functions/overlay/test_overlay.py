@@ -10,11 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.json import Jsonb
 
 from functions.overlay import handler as overlay
+from functions.overlay.nobodys import MOST, SECONDS, Nobodys
 from tests.helpers.events_and_commands import TWITCH
-from tests.helpers.overlays import give_token_of_all
+from tests.helpers.overlays import a_token, give_token_of_all
+from tests.helpers.round_trips import counting
 from tests.helpers.servers import Urls
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.places import Places
@@ -22,7 +25,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.responses import Ticker
 
-TOKEN = "a-long-random-token"
+TOKEN = a_token("a ticker")
 PAGE = "GET /overlay/{token}/{source}"
 FILE = "GET /overlay/{token}/{source}/{file}"
 
@@ -116,13 +119,53 @@ def test_a_page_is_told_where_sockets_are_and_may_go_there_and_nowhere_else(
     assert f"connect-src 'self' {at};" in page["headers"]["content-security-policy"]
     # Neither the address behind it nor any other answer holds what opens it.
     assert TOKEN not in json.dumps(page)
-    assert at not in json.dumps([browser.get(), browser.get("road.js"), browser.get(token="no")])
+    assert at not in json.dumps(
+        [browser.get(), browser.get("road.js"), browser.get(token=a_token("no"))]
+    )
 
 
 def test_a_wrong_token_or_source_is_not_found(browser: Browser) -> None:
     for file in ("", "state"):
-        assert browser.get(file, token="wrong")["statusCode"] == 404
+        for wrong in ("wrong", a_token("wrong")):
+            assert browser.get(file, token=wrong)["statusCode"] == 404
         assert browser.get(file, source="secrets")["statusCode"] == 404
+
+
+def test_what_is_no_token_or_was_nobodys_is_told_so_without_the_database(
+    browser: Browser, database_urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = conninfo_to_dict(database_urls["DATABASE_URL"])
+    host, port = str(server["host"]), str(server["port"])
+    address = f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, int(port))
+    garbage = ["wrong", "x" * 43, "%00" * 20, TOKEN[:-1], f"{TOKEN}0", a_token("nobody")]
+    with counting(address) as trips:
+        between = {**server, "host": "127.0.0.1", "port": trips.port, "sslmode": "disable"}
+        monkeypatch.setenv("DATABASE_URL", make_conninfo(**between))
+        overlay.resources().close()
+        overlay.resources.cache_clear()
+        assert browser.get("")["statusCode"] == 200
+        assert browser.get(token=garbage[-1])["statusCode"] == 404
+        before = trips.count
+        for file in ("", "state", "look.css"):
+            assert {browser.get(file, token=one)["statusCode"] for one in garbage} == {404}
+        assert trips.count == before
+        assert browser.get("")["statusCode"] == 200
+        assert trips.count > before
+        overlay.resources().close()
+
+
+def test_what_was_nobodys_is_asked_about_again_after_a_while_and_takes_little_room() -> None:
+    now = [0.0]
+    nobodys = Nobodys(clock=lambda: now[0])
+    nobodys.add(TOKEN, "ticker")
+    assert nobodys.has(TOKEN, "ticker")
+    assert not nobodys.has(TOKEN, "media")
+    now[0] = SECONDS
+    assert not nobodys.has(TOKEN, "ticker")
+    for number in range(3 * MOST):
+        nobodys.add(f"{number}", "ticker")
+    assert len(nobodys._until) == MOST
+    assert nobodys.has(f"{3 * MOST - 1}", "ticker")
 
 
 def test_lines_come_in_order_from_where_the_page_is(browser: Browser) -> None:

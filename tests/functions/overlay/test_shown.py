@@ -15,6 +15,7 @@ from tests.helpers.pushes import a_push
 from waddlebot.domain.overlay_pushes import MOST_SECONDS
 from waddlebot.domain.overlay_samples import SAMPLES
 from waddlebot_sdk import General, Media, Ticker
+from waddlebot_sdk.seen_signs import FLAGS
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 ODD: tuple[Any, ...] = (None, True, -1, 1e999, "x" * 5000, [], {}, [[]], {"a": []}, "\ud800")
@@ -216,6 +217,14 @@ def test_signs_that_turn_or_hide_others_come_to_no_page(sign: str) -> None:
         assert "ab" in str(one)
     family = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}"
     assert general(f"{family}\nnext", "text")["text"] == f"{family}\nnext"
+    assert general(f"{FLAGS[0]}{sign}", "text")["text"] == FLAGS[0]
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\u2800 ", "\u115f", "\n"])
+def test_an_answer_that_looks_like_nothing_makes_no_card(blank: str) -> None:
+    assert told(Ticker(blank).to_wire())["kind"] == "nothing"
+    assert general(blank, "text")["kind"] == "nothing"
+    assert general(blank, "announcement", title=blank)["kind"] == "nothing"
 
 
 def _texts(value: object) -> Iterator[str]:

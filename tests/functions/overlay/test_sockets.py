@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from local.api_gateway import SocketLimits
 from tests.helpers.events_and_commands import TWITCH
+from tests.helpers.overlays import a_token
 from tests.helpers.patience import eventually
 from tests.helpers.servers import Urls
 from tests.helpers.socket_room import SocketRoom, ending, frames, give_token, socket_room
@@ -57,6 +61,19 @@ def post(room: SocketRoom, connection: str, body: bytes = b"{}", **more: str) ->
     return answer.status_code
 
 
+@contextlib.contextmanager
+def reads_nothing(room: SocketRoom) -> Iterator[None]:
+    with socket.create_connection(("127.0.0.1", room.port), timeout=20) as link:
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        asked = (
+            *(f"GET /{room.token()}/ticker HTTP/1.1", "host: x", "connection: upgrade"),
+            *("upgrade: websocket", "sec-websocket-version: 13"),
+            f"sec-websocket-key: {base64.b64encode(b'0' * 16).decode()}",
+        )
+        link.sendall("\r\n".join((*asked, "", "")).encode())
+        yield
+
+
 def refused(room: SocketRoom, path: str = "", source_ip: str = "") -> int:
     try:
         with room.open(path, source_ip=source_ip):
@@ -89,7 +106,7 @@ def test_what_is_shown_comes_by_every_socket_that_is_open_once_and_in_order(
 def test_whoever_has_no_token_or_the_one_of_another_source_gets_no_socket(
     room: SocketRoom,
 ) -> None:
-    assert refused(room, "/guessed/ticker") == 404
+    assert refused(room, f"/{a_token('guessed')}/ticker") == 404
     assert refused(room, f"/{room.token()}/media") == 404
     assert refused(room, f"/{room.token()}/secrets") == 404
     assert refused(room, "/") == 404
@@ -133,6 +150,21 @@ def test_who_is_gone_is_forgotten_when_something_is_shown(room: SocketRoom) -> N
         assert eventually(lambda: len(room.known()) == 1)
 
 
+@pytest.mark.parametrize("room", [SocketLimits(waiting=4)], indirect=True)
+def test_whoever_reads_nothing_is_shut_out_and_holds_nobody_up(room: SocketRoom) -> None:
+    with reads_nothing(room):
+        assert eventually(lambda: len(room.known()) == 1)
+        [deaf] = room.known()
+        assert eventually(lambda: post(room, deaf, b"x" * 120_000) == 429)
+        room.database.write("UPDATE overlay_sockets SET connected_at = now() - interval '1 minute'")
+        with room.open() as reads:
+            room.push("heard")
+            assert frames(reads)[0]["text"] == "heard"
+            assert eventually(lambda: room.push("more") or deaf not in room.known())
+            assert post(room, deaf) == 410
+            assert len(room.known()) == 1
+
+
 def test_one_that_is_just_opening_is_not_taken_for_gone(room: SocketRoom) -> None:
     with room.open() as there:
         [known] = room.known()
@@ -156,12 +188,13 @@ def test_whoever_says_anything_but_ping_is_shut_out(room: SocketRoom) -> None:
 def test_a_rotated_address_shows_nothing_after_its_grace_and_its_sockets_are_closed(
     room: SocketRoom,
 ) -> None:
+    new = a_token("new")
     with room.open() as before:
-        give_token(room.database, room.community, "ticker", "new", grace=600)
+        give_token(room.database, room.community, "ticker", new, grace=600)
         room.push("in its grace")
         assert frames(before)[0]["text"] == "in its grace"
         assert room.wake({}) == {"closed": 0}
-        with room.open("/new/ticker") as after:
+        with room.open(f"/{new}/ticker") as after:
             room.database.write(
                 "UPDATE overlay_tokens SET previous_until = now() WHERE previous_hash IS NOT NULL"
             )

@@ -10,6 +10,7 @@ from tests.helpers.aliases import Channel, open_channel
 from tests.helpers.router_doors import Doors
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
+from waddlebot_sdk.seen_signs import FLAGS
 
 __all__ = ["channel"]  # a fixture
 
@@ -141,6 +142,8 @@ def test_what_a_rule_forbids_is_not_shown_in_anybodys_name_or_words(channel: Cha
         ("A\u202eb\u200bc\x07d", "Abcd raids with 7"),
         ("x" * 250, f"{'x' * 60} raids with 7"),
         ("  \n ", "Somebody raids with 7"),
+        ("\u3164\u2800", "Somebody raids with 7"),
+        (f"Ada {FLAGS[1]}", f"Ada {FLAGS[1]} raids with 7"),
     ],
 )
 def test_a_name_is_a_text_whatever_it_is(channel: Channel, name: str, read: str) -> None:

@@ -13,7 +13,7 @@ import redis
 
 from functions.overlay import handler as overlay
 from tests.helpers.events_and_commands import DISCORD, SLACK, TWITCH, a_speaker
-from tests.helpers.overlays import give_token_of_all
+from tests.helpers.overlays import a_token, give_token_of_all
 from tests.helpers.router_doors import Doors
 from tests.helpers.servers import Urls
 from tests.helpers.stream_doors import route, told
@@ -31,7 +31,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.roles import Role
 
-TOKEN = "the-token-of-a-chat-box"
+TOKEN = a_token("a chat box")
 ELSEWHERE = EntityId("discord:channel:9/88")
 
 
@@ -177,6 +177,43 @@ def test_a_line_that_a_rule_forbids_never_shows_nor_does_one_that_is_edited_to_i
     assert box.texts() == []
 
 
+def edits(text: str, message: str, nth: int = 1, **more: Any) -> Event:
+    place = more.get("entity", TWITCH)
+    later = datetime.now(UTC) + timedelta(seconds=nth)
+    line = told(text, id=f"{place}:{message}/{nth}", message=message, watched_only=True, **more)
+    return msgspec.structs.replace(line, occurred_at=later)
+
+
+def test_a_line_that_is_edited_says_what_it_says_now_in_its_place_and_for_its_time(
+    box: Box,
+) -> None:
+    box.shows(DISCORD)
+    route(says("frist", "m1", entity=DISCORD), says("second", "m2", entity=DISCORD))
+    before = box.entries()
+    route(edits("first", "m1", entity=DISCORD))
+    [news] = box.entries(after=before[-1]["c"])
+
+    assert news["was"] == before[0]["c"]
+    assert (news["parts"], news["at"]) == ([["text", "first"]], before[0]["at"])
+    route(edits("1st", "m1", 2, entity=DISCORD), edits("", "m2", entity=DISCORD))
+    [again] = box.entries(after=news["c"])
+    assert (again["was"], again["parts"]) == (before[0]["c"], [["text", "1st"]])
+    assert sorted(box.texts()) == ["1st", "second"]
+    route(gone("m1", entity=DISCORD))
+    assert box.entries(after=again["c"])[0]["gone"] == [before[0]["c"]]
+    route(edits("back", "m1", 3, entity=DISCORD), edits("unknown", "m9", entity=DISCORD))
+    assert box.texts() == ["second"]
+
+
+@pytest.mark.parametrize("text", ["\u3164", "!help"])
+def test_a_line_that_is_edited_to_nothing_or_a_command_goes(box: Box, text: str) -> None:
+    box.shows()
+    route(says("first", "m1"), says("second", "m2"))
+    route(edits(text, "m1"))
+
+    assert box.texts() == ["second"]
+
+
 def test_whom_rules_do_not_bind_is_shown(box: Box) -> None:
     box.shows()
     box.forbids("nitro")
@@ -200,6 +237,18 @@ def test_a_name_that_a_rule_forbids_is_not_shown_beside_what_its_person_writes(b
 
     assert [one["name"] for one in box.entries()] == ["somebody", "Ana"]
     assert "Nitro" not in json.dumps(box.entries())
+
+
+def test_what_looks_like_nothing_has_no_line_and_names_nobody(box: Box) -> None:
+    box.shows()
+    route(
+        *(says(text, f"m{n}") for n, text in enumerate(("\u3164", "\u2800\u200b ", "\U000e0041"))),
+        says("I am here", "m9", user=a_speaker("\u3164")),
+    )
+
+    assert [(one["name"], one["parts"]) for one in box.entries()] == [
+        ("somebody", [["text", "I am here"]])
+    ]
 
 
 @pytest.mark.parametrize("length", [480, 499, 520, 1900])

@@ -12,7 +12,7 @@ import redis
 
 from tests.helpers.events_and_commands import a_command, a_match, a_session, a_speaker, an_event
 from tests.helpers.ledgers import a_ledger
-from tests.helpers.overlays import give_token_of_all
+from tests.helpers.overlays import a_token, give_token_of_all
 from tests.helpers.servers import Urls
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Unavailable
@@ -30,7 +30,7 @@ from waddlebot.stores.records import Records
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk.responses import Chat
 
-TOKEN = "a-token-for-tests"
+TOKEN = a_token("a record")
 
 
 def a_line(text: str = "!quote", **fields: object) -> Event:
@@ -291,7 +291,7 @@ def test_a_repeated_record_shows_nothing_twice(database: Postgres, community: Co
 
 def test_only_the_token_opens_an_overlay(database: Postgres, community: CommunityId) -> None:
     assert Overlays(database).community_of(TOKEN, datetime.now(UTC)) == community
-    assert Overlays(database).community_of(TOKEN + "x", datetime.now(UTC)) is None
+    assert Overlays(database).community_of(a_token("x"), datetime.now(UTC)) is None
 
 
 def test_a_day_without_a_partition_is_no_reason_to_drop_rows(

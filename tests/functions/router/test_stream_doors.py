@@ -234,6 +234,39 @@ def test_a_slow_answer_to_a_slash_command_goes_to_its_response_address_once(
     assert "rolled" in answer.text
 
 
+def test_a_late_answer_with_the_session_of_another_place_is_refused(
+    slow_roll: Doors, streams: redis.Redis, database: Postgres, versions: Versions
+) -> None:
+    here, there = EntityId("twitch:channel:1001"), EntityId("twitch:channel:77")
+    with editing(database, versions) as edit:
+        Places(edit).open(there)
+    sessions: list[str] = []
+
+    def answers_the_first(call: dict[str, Any], _context: object) -> list[dict[str, Any]]:
+        sessions.append(call["session_id"])
+        of_it = {"success": True, "session_id": sessions[0]}
+        return [
+            {**of_it, "response_action": "chat", "chat_message": "of the first"},
+            {**of_it, "response_action": "ticker", "ticker_text": "of the first"},
+        ]
+
+    slow_roll.handlers["roll"] = answers_the_first
+    for place in (here, there):
+        route(told("#roll 1d1", entity=place, id=f"{place}:1"))
+        passed_on = [one for one in slow_roll.functions.seen if one.function == "router-slow"][-1]
+        slow_handler.handler(json.loads(passed_on.body), AwsContext(60))
+
+    assert len({*sessions}) == 2
+    first, second = (one for one in left_by(streams) if isinstance(one, Reply))
+    assert (first.entity, first.text) == (here, "of the first")
+    assert second.entity == there
+    assert "of the first" not in second.text
+    [pushed] = database.write("SELECT community_id, content FROM overlay_pushes")
+    assert pushed["content"]["ticker_text"] == "of the first"
+    [of_here] = database.write("SELECT community_id FROM entities WHERE entity_id = %s", (here,))
+    assert pushed["community_id"] == of_here["community_id"]
+
+
 def test_the_slow_door_does_nothing_for_an_event_that_is_somebody_elses(
     slow_roll: Doors,
 ) -> None:

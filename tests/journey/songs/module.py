@@ -9,7 +9,7 @@ from typing import Any
 from waddlebot.outside.client import ServiceAnswer, ServiceCall
 from waddlebot.runtime.reach import Reach
 from waddlebot.stores.postgres import Connection
-from waddlebot_sdk import Call, Chat, Module, PersonalData
+from waddlebot_sdk import Answer, Call, Chat, Module, PersonalData, Ticker
 from waddlebot_sdk.module import command
 
 HOST = "songs.example"
@@ -50,9 +50,10 @@ def song(call: Call, reach: Reach[Songs]) -> Chat:
 
 
 @command("findsong <words>", "Look for a song.", example="findsong yesterday")
-def findsong(call: Call, reach: Reach[Songs]) -> Chat:
+def findsong(call: Call, reach: Reach[Songs]) -> Answer:
     asked = replace(ordered(call.arguments["words"], reach), harmless=True)
-    return Chat(f"I found {title_in(reach.ask(asked))}.")
+    title = title_in(reach.ask(asked))
+    return [Chat(f"I found {title}."), Ticker(f"Found: {title}")]
 
 
 def export(_: int, __: str, ___: str, ____: Reach[Songs]) -> list[dict[str, Any]]:

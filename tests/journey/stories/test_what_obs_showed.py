@@ -40,6 +40,21 @@ def is_told(chat: Chat, line: str, answer: str) -> str:
     return str(told["text"])
 
 
+def test_what_a_slow_module_answers_later_is_read_in_chat_and_seen_in_obs(
+    house: House, chromium: Browser
+) -> None:
+    """Nobody waits for it: it comes by the slow door, when it is there."""
+    twitch, song = house.chat(on="twitch"), f"song {uuid.uuid4().hex[:6]}"
+    [path] = paths_in(is_told(twitch, "!overlay ticker", "ticker: "))
+    with browser_source(chromium, f"{house.url}{path}", size=USUAL) as obs:
+        slow = {"on": "songs", "what": "slow", "seconds": 2.5}
+        assert house.post("/stand-ins/break", slow) == {"broken": "slow"}
+        is_told(twitch, f"!findsong {song}", f"I found {song.title()}.")
+        shows(obs, f"Found: {song.title()}")
+        assert obs.blank == []
+        assert obs.complaints == []
+
+
 def test_what_obs_showed(house: House, chromium: Browser) -> None:
     rita = f"rita{uuid.uuid4().hex[:6]}"  # who boosted an hour ago boosts no more
     twitch, discord, slack = (

@@ -17,9 +17,9 @@ from waddlebot.domain.normal_form import (
     WORDS,
     normal_form,
     readings,
-    without_unseen_edges,
 )
 from waddlebot.domain.rule_patterns import reads_exactly
+from waddlebot.domain.unseen import without_unseen_edges
 
 
 @pytest.mark.parametrize(

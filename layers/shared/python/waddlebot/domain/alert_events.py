@@ -9,7 +9,8 @@ from typing import Any
 from waddlebot.domain.alerts import MOST_AMOUNT, AlertKind
 from waddlebot.domain.events import Event, MessageType
 from waddlebot.domain.overlay_pushes import number_of
-from waddlebot_sdk.seen_signs import is_one_line, is_seen
+from waddlebot.domain.unseen import is_blank
+from waddlebot_sdk.seen_signs import is_one_line, seen_line
 
 SOMEBODY = "Somebody"
 """Who gives without a name, and whose name is not to be shown."""
@@ -110,6 +111,5 @@ def _line(value: object, most: int) -> str:
     """Whatever breaks it stands for a space; what cannot be seen is left out."""
     if not isinstance(value, str):
         return ""
-    seen = "".join(one for one in value[: 4 * most] if is_seen(one) or one.isspace())
-    line = " ".join(seen.split())[:most]
-    return line if is_one_line(line) else ""
+    line = seen_line(value[: 4 * most], most)
+    return line if is_one_line(line) and not is_blank(line) else ""

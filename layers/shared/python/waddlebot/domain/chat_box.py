@@ -41,7 +41,7 @@ class ChatBox:
         """Never private talk, nor a thread: who may read that nobody here knows. Nor what is no
         line of its platform's, as a note of a cheer or of an API key: nobody could delete it there.
         """
-        if event.private or event.watched_only or event.parent or event.type not in _LINES:
+        if event.private or event.parent or event.type not in _LINES:
             return False
         if not event.message:
             return False

@@ -37,9 +37,14 @@ class Removal:
 
 
 class ChatEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A line, or the numbers of those that are `gone`; `c` is its own, greater than the last."""
+    """A line, or the numbers of those that are `gone`; `c` is its own, greater than the last.
+
+    A line that was changed where it was written has another `c`, and is still known by the one that
+    it `was` first: by that it goes as well.
+    """
 
     c: int
+    was: int = 0
     name: str = ""
     whose: str = ""
     at: float = 0.0
@@ -47,8 +52,12 @@ class ChatEntry(msgspec.Struct, frozen=True, kw_only=True):
     gone: tuple[int, ...] = ()
 
     def told(self) -> dict[str, Any]:
-        """To a page, which knows nobody's account: `{"c", "gone"}`, or `c` and what is shown."""
-        return {"c": self.c, "gone": self.gone} if self.gone else {"c": self.c, **self.shown}
+        """To a page, which knows nobody's account: `{"c", "gone"}`, or `c` and what is shown, and
+        `was` of what was changed.
+        """
+        if self.gone:
+            return {"c": self.c, "gone": self.gone}
+        return {"c": self.c, **({"was": self.was} if self.was else {}), **self.shown}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,11 @@ AS_A_FILE: Mapping[str, str] = {
     "content-disposition": "attachment",
 }
 """Headers of whatever is served: no browser runs it, and opened alone it is saved."""
+TO_EVERYBODY: Mapping[str, str] = {
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+}
+"""Beside them: a page of any origin may show it."""
 CACHE_SECONDS = 31_536_000
 """A file never changes; another one has another name."""
 

@@ -25,6 +25,7 @@ from waddlebot.domain.look_alikes import (
     table,
 )
 from waddlebot.domain.rule_patterns import options
+from waddlebot.domain.unseen import CONTROLS, LOOK_BLANK_RANGES, UNSEEN, UNSEEN_RANGES
 
 # Which rules look at a reading; plain numbers, since each line asks several times.
 RAW, WORDS, PATTERNS, SPLIT = 1, 2, 4, 8
@@ -52,18 +53,8 @@ _LEAST_SPELT, _LONGEST_WORD = 6, 16
 """In letters: what is shorter is `g g w p` and `P O G`."""
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
-_CONTROLS = "\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
-# Letters to a program and a blank to people, as wide as a letter: between words or within one.
-_LOOK_BLANK_RANGES = "\u115f\u1160\u2800\u3164\uffa0\U0001d159\U00013441\U00013442"
-_UNSEEN_RANGES = (
-    "\u00ad\u034f\u0640\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u2d7f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff"
-    "\U00013430-\U00013440\U00016fe4\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    f"{_CONTROLS}{_LOOK_BLANK_RANGES}"
-)
-_CONTROL = re.compile(f"[{_CONTROLS}]+")
-_LOOKS_BLANK = re.compile(f"[{_LOOK_BLANK_RANGES}]")
-_UNSEEN = re.compile(f"[{_UNSEEN_RANGES}]+")
+_CONTROL = re.compile(f"[{CONTROLS}]+")
+_LOOKS_BLANK = re.compile(f"[{LOOK_BLANK_RANGES}]")
 # Marks of Latin, Greek, Cyrillic, Hebrew and Arabic, which people read past; those of Indian
 # scripts are vowels. Letters that have such a mark of their own are plain ones in Latin alone.
 _PILED = (
@@ -102,7 +93,7 @@ _BY_LOOK = (
     table(IN_ANY_WORD)
     | _IN_BRACKETS
     | _LIGATURES
-    | dict.fromkeys(map(ord, f"\u3000\u1680{_LOOK_BLANK_RANGES}"), " ")
+    | dict.fromkeys(map(ord, f"\u3000\u1680{LOOK_BLANK_RANGES}"), " ")
 )
 # One look tells of most lines that nothing is to be undone: a BMP character is found by table, and
 # the others are few ranges. What NFKC changes and what is not printable is found otherwise.
@@ -122,11 +113,11 @@ _ONE_BY_ONE = (
     f"{_SIGN}{_VISIBLE}{_SIGN}{_VISIBLE}{_SIGN}",
 )
 # What may make more of a line than what was typed; more than it does is no harm.
-_WRITTEN_ODDLY = "|".join((*_ONE_BY_ONE, rf"[*_~|`%&\\<\[\t\n{_BLANKS}{_CONTROLS}]"))
+_WRITTEN_ODDLY = "|".join((*_ONE_BY_ONE, rf"[*_~|`%&\\<\[\t\n{_BLANKS}{CONTROLS}]"))
 _ODD = "|".join(
     (
         _WRITTEN_ODDLY,
-        f"[{_PILED}{_UNSEEN_RANGES}{_DRESSED_RANGES}]",
+        f"[{_PILED}{UNSEEN_RANGES}{_DRESSED_RANGES}]",
         "[A-Za-z0-9][\u0370-\u1fff]|[\u0370-\u1fff][A-Za-z0-9]",
     )
 )
@@ -244,21 +235,6 @@ def normal_form(text: str) -> str:
     return _undone(_MARKUP.sub(_name, text))[-1].casefold()
 
 
-def without_unseen_edges(text: str) -> str:
-    """Without white space and what nobody sees at both ends: chat programs append such."""
-    start, end = 0, len(text)
-    while end > start and _is_unseen(text[end - 1]):
-        end -= 1
-    while start < end and _is_unseen(text[start]):
-        start += 1
-    return text[start:end]
-
-
-def _is_unseen(letter: str) -> bool:
-    is_plain = letter.isascii() and letter.isprintable()
-    return letter.isspace() or not (is_plain or _UNSEEN.match(letter) is None)
-
-
 def _name(found: re.Match[str]) -> str:
     named = found["emoji"] or found["name"] or found["other"]
     return f" {named} " if named else _kept_link(found)
@@ -288,7 +264,7 @@ def _undressed(text: str) -> str:
     if is_normal and not _DRESSED.search(text):
         return text
     text = unicodedata.normalize("NFKC", text.translate(_BY_LOOK))
-    return _UNSEEN.sub("", text if is_normal else _SPACES.sub(" ", text))
+    return UNSEEN.sub("", text if is_normal else _SPACES.sub(" ", text))
 
 
 def _plainly_written(text: str) -> str:

@@ -38,3 +38,14 @@ def version_parameter(stage: str, variable: str) -> str:
     No stack has it as a resource, else a roll-back would write what was in force before.
     """
     return f"/waddlebot/{stage}/versions/{variable}"
+
+
+OF_EDGE = "waddlebot-edge/"
+"""Under it stands what CloudFront is told of the house: no secrets, and nobody writes them but a
+deploy.
+"""
+
+
+def bucket_host(stage: str) -> str:
+    """Where the bucket of media files is found: `….s3.eu-central-1.amazonaws.com`."""
+    return f"{OF_EDGE}{stage}/media-bucket"

@@ -30,10 +30,11 @@ WAIT_SECONDS = 0.2
 
 
 class Reached(Enum):
-    """What became of one socket."""
+    """What became of one socket. FULL: too much waits for its reader, or is written at once."""
 
     YES = "yes"
     GONE = "gone"
+    FULL = "full"
     NO = "no"
 
 
@@ -60,17 +61,18 @@ class SocketWriter:
             return [(asked[0], deed(asked[0]))]
         return list(zip(asked, self._many.map(deed, asked), strict=True))
 
-    def write(self, socket: str, frame: bytes) -> Reached:
+    def write(self, socket: str, frame: bytes, *, tries: int = TRIES) -> Reached:
         """Tried again where it was too much at once or nobody answered: a frame that comes twice
         has the same number.
         """
-        return self._asked("POST", socket, frame)
+        return self._asked("POST", socket, frame, tries)
 
     def end(self, socket: str) -> Reached:
         return self._asked("DELETE", socket, b"")
 
-    def _asked(self, method: str, socket: str, body: bytes) -> Reached:
-        for nth in range(TRIES):
+    def _asked(self, method: str, socket: str, body: bytes, tries: int = TRIES) -> Reached:
+        status = 0
+        for nth in range(tries):
             time.sleep(nth * WAIT_SECONDS)
             status = self._status(method, socket, body)
             if status < 300:
@@ -79,7 +81,7 @@ class SocketWriter:
                 return Reached.GONE
             if status < 500 and status != http.HTTPStatus.TOO_MANY_REQUESTS:
                 return Reached.NO
-        return Reached.NO
+        return Reached.FULL if status == http.HTTPStatus.TOO_MANY_REQUESTS else Reached.NO
 
     def _status(self, method: str, socket: str, body: bytes) -> int:
         """503 where nobody answers."""

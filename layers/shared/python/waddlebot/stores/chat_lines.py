@@ -61,6 +61,28 @@ _ADD = Script(
     """,
     server=CACHE,
 )
+# ARGV: how long and how many, then of each line its name, and what is shown of it but when. Whose
+# it is and when it was written stay: what is put together here is taken apart here too.
+_CHANGE = Script(
+    _BEGIN
+    + """
+    for n = 4, #ARGV, 2 do
+        local name, fields = 'line ' .. ARGV[n], ARGV[n + 1]
+        local number = redis.call('HGET', known, name) or '0'
+        for _, entry in ipairs(redis.call('ZRANGEBYSCORE', entries, number, number)) do
+            local kept = string.match(entry, '^{"c":%d+,(.-"shown":{"at":[%d.eE+-]+,)')
+            if kept and string.sub(kept, 1, 6) ~= '"was":' then
+                kept = '"was":' .. number .. ',' .. kept
+            end
+            if kept and redis.call('ZREM', entries, entry) == 1 then
+                redis.call('HSET', known, name, string.format('%.0f', add(kept .. fields)))
+            end
+        end
+    end
+    return close(tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]))
+    """,
+    server=CACHE,
+)
 # ARGV: how long and how many, then of each removal its kind (line, of, called, at, forgotten), what
 # of, and when. Whoever is called so is known by their account from then on.
 _REMOVE = Script(
@@ -69,7 +91,7 @@ _REMOVE = Script(
     local gone = {}
     local function drop(entry, line)
         if redis.call('ZREM', entries, entry) == 1 then
-            gone[#gone + 1] = string.format('%.0f', line.c)
+            gone[#gone + 1] = string.format('%.0f', line.was or line.c)
         end
     end
     for n = 4, #ARGV, 3 do
@@ -113,6 +135,14 @@ class ChatLines:
         for line in lines:
             told += [line.name, line.whose, _ms(line.at), msgspec.json.encode(line)[1:]]
         return self._run(_ADD, community, told)
+
+    def change(self, community: CommunityId, lines: Sequence[ChatLine]) -> ChatNews:
+        """What they say now, of those that are there: they keep their place and their time."""
+        told: list[str | bytes | int] = []
+        for line in lines:
+            shown = {name: value for name, value in line.shown.items() if name != "at"}
+            told += [line.name, msgspec.json.encode(shown)[1:] + b"}"]
+        return self._run(_CHANGE, community, told)
 
     def remove(self, community: CommunityId, removals: Sequence[Removal]) -> ChatNews:
         """Also what comes late. Nothing is news where no line is hit."""

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.overlays import OverlaySource
-from waddlebot.stores.overlays import hash_token
+from waddlebot.stores.overlays import hash_token, is_token
 from waddlebot.stores.postgres import Connection, Postgres
 
 
@@ -23,11 +23,13 @@ class OverlayTokens:
         self._postgres = postgres
 
     def community_of(self, token: str, source: OverlaySource, now: datetime) -> CommunityId | None:
-        """Whose this source is, None where nobody's: whatever is wrong with the token costs the
-        same look-up of its hash.
+        """Whose this source is, None where nobody's: whatever is wrong with what looks like a token
+        costs the same look-up of its hash.
 
         Raises Unavailable.
         """
+        if not is_token(token):
+            return None
         rows = self._postgres.write(
             """
             SELECT community_id FROM overlay_tokens

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.postgres import Postgres
 
 MOST_PUSHES = 100
+_TOKEN = re.compile("[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+"""32 bytes in base64, of which the last sign holds four bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,8 @@ class Overlays:
 
         Raises Unavailable.
         """
+        if not is_token(token):
+            return None
         rows = self._postgres.write(
             """
             SELECT community_id FROM overlay_state
@@ -136,6 +141,13 @@ def _push(row: Mapping[str, Any], source: str) -> NumberedPush:
         made_at=row["made_at"],
         expires_at=row["expires_at"],
     )
+
+
+def is_token(text: str) -> bool:
+    """Whether it looks like one. Nothing else was ever given out: whatever people and robots try in
+    its place costs no look-up.
+    """
+    return _TOKEN.fullmatch(text) is not None
 
 
 def hash_token(token: str) -> bytes:
