@@ -162,5 +162,5 @@ def _joins(house: House, home: Chat, owner: str) -> None:
     told = pond.hears("community join", within=15.0)
     assert told is not None
     word = told["text"].partition("community join ")[2].split()[0]
-    home.says(owner, f"!community join {word}")
+    assert until(lambda: home.says(owner, f"!community join {word}")["accepted"])
     assert home.hears("Welcome", within=15.0)
