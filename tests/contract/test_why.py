@@ -17,6 +17,7 @@ from waddlebot.domain.executions import Status
 from waddlebot.domain.limits import Limit
 from waddlebot.domain.triggers import FIRST_CONTACT, MISTYPED, UNKNOWN
 from waddlebot.domain.verdicts import Reason
+from waddlebot_sdk.own_words import MARK
 from waddlebot_sdk.roles import Role
 
 _PLAIN = {Reason.QUIET, Reason.ROLE}
@@ -33,6 +34,11 @@ _INTERNAL = re.compile(
     re.IGNORECASE,
 )
 _HERE = EntityId("discord:channel:10/20")
+
+
+def _without_names(said: str) -> str:
+    """People type `!event`; what is called so inside is another thing."""
+    return re.sub(rf"{MARK}!\w+", "", said)
 
 
 def recorded_names() -> list[str]:
@@ -73,7 +79,7 @@ def test_no_internal_word_stands_in_a_sentence_of_why(reason: str) -> None:
     for (command, by), role in itertools.product(pairs, (*Role, None)):
         row = a_row(command=command, reason=reason, decided_by=by, role=role)
         said = sayings.explain_row(row, person="Ana")
-        assert not _INTERNAL.search(said), (row, said)
+        assert not _INTERNAL.search(_without_names(said)), (row, said)
         assert said.endswith(".")
 
 
@@ -81,7 +87,7 @@ def test_no_internal_word_stands_in_a_sentence_of_why(reason: str) -> None:
 def test_no_internal_word_stands_in_what_became_of_a_call(status: str | None) -> None:
     for command in recorded_names():
         said = sayings.explain_row(a_row(command=command, status=status), person="Ana")
-        assert not _INTERNAL.search(said.replace("(ref AB3D)", "")), said
+        assert not _INTERNAL.search(_without_names(said).replace("(ref AB3D)", "")), said
 
 
 def test_what_listens_is_called_by_what_people_see_of_it() -> None:

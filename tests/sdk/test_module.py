@@ -107,6 +107,8 @@ def test_a_served_module_takes_and_gives_json_objects() -> None:
 
 
 def test_a_call_survives_the_wire() -> None:
-    call = a_call(text="Max", data={"a": [1]}, scopes=["send_message"])
+    ana = {"id": "1", "name": "Ana", "role": "user", "labels": ["regular"]}
+    call = a_call(text="Max", data={"a": [1]}, scopes=["send_message"], user=ana)
+    assert call.user == User(id="1", name="Ana", labels=frozenset({"regular"}))
 
     assert Call.from_wire(call.to_wire()) == call

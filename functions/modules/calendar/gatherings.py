@@ -55,7 +55,7 @@ class Gatherings:
                 event_date, max_attendees, status, platform, created_by, created_by_name, way_back,
                 recurring_pattern, first_date, time_zone, recurring_end_date)
             SELECT %(community)s, last, %(entity)s, %(title)s, %(about)s, %(place)s, %(at)s,
-                %(seats)s, %(status)s, %(platform)s, %(by)s, %(by_name)s, %(way_back)s,
+                %(seats)s, %(status)s, %(platform)s, %(by)s, %(by_name)s, %(way_back)s::jsonb,
                 %(rule)s, %(first)s, %(zone)s, %(end)s
             FROM given
             RETURNING *
@@ -71,7 +71,7 @@ class Gatherings:
             platform=by.platform,
             by=by.id,
             by_name=by.name,
-            way_back=Jsonb(keep_later(by.later)),
+            way_back=keep_later(by.later),
             rule=series.rule if series else "",
             first=series.first if series else None,
             zone=series.zone if series else "UTC",

@@ -67,7 +67,7 @@ class Guests:
             """
             INSERT INTO event_attendees AS kept (event_id, platform, user_id, user_name, status,
                 way_back, joined_at)
-            VALUES (%(event)s, %(platform)s, %(user)s, %(name)s, %(status)s, %(way_back)s,
+            VALUES (%(event)s, %(platform)s, %(user)s, %(name)s, %(status)s, %(way_back)s::jsonb,
                 clock_timestamp())
             ON CONFLICT (event_id, platform, user_id) DO UPDATE
             SET user_name = EXCLUDED.user_name, status = EXCLUDED.status, told = true,
@@ -81,7 +81,7 @@ class Guests:
                 "user": guest.id,
                 "name": guest.name,
                 "status": coming,
-                "way_back": Jsonb(keep_later(guest.later)),
+                "way_back": keep_later(guest.later),
             },
         )
         return coming

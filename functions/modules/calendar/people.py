@@ -54,6 +54,6 @@ def read_later(kept: Any) -> Later:
     return msgspec.convert(kept, Later)
 
 
-def keep_later(later: Later) -> Any:
-    """As JSON has it."""
-    return msgspec.to_builtins(later)
+def keep_later(later: Later) -> str:
+    """As JSON."""
+    return msgspec.json.encode(later).decode()

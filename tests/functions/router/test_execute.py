@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -140,6 +140,18 @@ def test_a_module_is_told_what_it_needs_and_its_answer_is_kept() -> None:
     assert call["config"] == {"ticker": False}
     assert call["event_type"] == "chatMessage"
     assert datetime.fromisoformat(call["deadline"]) > session.event.occurred_at
+
+
+@pytest.mark.parametrize("is_strangers", [False, True])
+def test_what_a_community_calls_who_asks_is_told_to_our_own_modules(*, is_strangers: bool) -> None:
+    session = a_session("!quote")
+    assert session.person
+    labelled = replace(session, person=replace(session.person, labels=frozenset({"regular"})))
+    where = replace(a_command("quote").destination, is_strangers=is_strangers)
+    with running(echo) as stand_in:
+        House(stand_in).run(a_call("", replace(a_command("quote"), destination=where), labelled))
+        user = json.loads(stand_in.seen[0].body)["user"]
+    assert user.get("labels") == (None if is_strangers else ["regular"])
 
 
 def test_an_event_is_told_by_its_type_and_data() -> None:
