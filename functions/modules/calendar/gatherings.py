@@ -16,7 +16,7 @@ from functions.modules.calendar.reminders import EventReminders
 from functions.modules.calendar.typed import Invitation
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
-from waddlebot.stores.postgres import Connection, Jsonb
+from waddlebot.stores.postgres import Connection
 
 
 class Gatherings:

@@ -10,7 +10,7 @@ from typing import Any
 
 from functions.modules.calendar.people import Guest, keep_later, read_later
 from waddlebot.domain.events import Later
-from waddlebot.stores.postgres import Connection, Jsonb
+from waddlebot.stores.postgres import Connection
 
 
 class Coming(StrEnum):

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
 
-from psycopg.types.json import Jsonb
-
 from functions.modules.memories.categories import Categories
 from functions.modules.memories.finding import MATCHES, NEAR, ON_THIS_DAY, asked, days_of
 from functions.modules.memories.kept import Draft, Memory, MemoryKind, Page, Wanted, memory_of
@@ -15,7 +13,7 @@ from functions.modules.memories.people import Somebody
 from functions.modules.memories.private_notes import PrivateNotes
 from functions.modules.memories.reactions import Reactions
 from functions.modules.memories.reminders import Reminders
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 from waddlebot_sdk.times.moments import in_zone
 
 PARTS = ("title", "content", "author", "url", "game", "tags", "category")
