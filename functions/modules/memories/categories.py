@@ -9,7 +9,7 @@ from waddlebot.stores.postgres import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
+class MemoryCategory:
     """`kept` is how many memories are in it."""
 
     name: str
@@ -23,7 +23,7 @@ class Categories:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def list_all(self, community: int) -> list[Category]:
+    def list_all(self, community: int) -> list[MemoryCategory]:
         """By name."""
         statement = """
             SELECT name, description, (
@@ -33,7 +33,7 @@ class Categories:
             FROM memory_categories WHERE community_id = %(community)s ORDER BY name
             """
         rows = self._connection.execute(statement, {"community": community}).fetchall()
-        return [Category(**row) for row in rows]
+        return [MemoryCategory(**row) for row in rows]
 
     def names(self, community: int) -> list[str]:
         statement = "SELECT name FROM memory_categories WHERE community_id = %s ORDER BY name"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functions.modules.memories import texts, typed
 from functions.modules.memories.completing import kinds, numbers
 from functions.modules.memories.filing import read_category
-from functions.modules.memories.kept import Draft, MemoryKind, Wanted, wanted
+from functions.modules.memories.kept import Draft, MemoryKind, WantedMemories, wanted
 from functions.modules.memories.listing import list_all, list_or_page, long_form, show_one
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.reacting_texts import behind
@@ -96,7 +96,7 @@ def list_kept(call: Call, memories: Memories) -> Answer:
     if is_page(kind) and not page:
         kind, page = "", kind
     again = say_command(f"memories list{f' {kind}' if kind else ''}")
-    asked = _read_kind(call, memories, kind) if kind else Wanted()
+    asked = _read_kind(call, memories, kind) if kind else WantedMemories()
     return list_all(call, memories, asked, page=read_page(page, again=again), again=again)
 
 
@@ -178,14 +178,14 @@ def _keep(call: Call, memories: Memories, draft: Draft) -> str:
     return texts.kept(kept) if kept else texts.KEPT_MEANWHILE
 
 
-def _read_kind(call: Call, memories: Memories, text: str) -> Wanted:
+def _read_kind(call: Call, memories: Memories, text: str) -> WantedMemories:
     kind = _KINDS.get(text.lower().removesuffix("s"))
     if kind is not None:
-        return Wanted(kind=kind)
+        return WantedMemories(kind=kind)
     known = memories.categories.names(call.community.id)
     if text.lower() not in known:
         raise NotUnderstood(texts.no_kind(text, known))
-    return Wanted(category=text.lower())
+    return WantedMemories(category=text.lower())
 
 
 def read_part(call: Call, memories: Memories, part: str, text: str) -> str | list[str]:

@@ -1,6 +1,6 @@
 """Finds what is kept by words, whatever ending they have, and however they were typed.
 
-A community's rows are read for each search: of 10,000 that takes a moment (docs/decisions/0167).
+A community's rows are read for each search: the price stands in (docs/decisions/0167).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.modules.memories.kept import Wanted
+from functions.modules.memories.kept import WantedMemories
 
 NEAR_ENOUGH = 0.4
 """`wadle` for `waddle`, `fihs` for `fish`; three letters of five in common are too few."""
@@ -77,7 +77,7 @@ ON_THIS_DAY = """
 """
 
 
-def asked(community: int, wanted: Wanted) -> Mapping[str, Any]:
+def asked(community: int, wanted: WantedMemories) -> Mapping[str, Any]:
     """The values of the statements above."""
     return {
         "community": community,

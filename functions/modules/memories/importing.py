@@ -36,14 +36,14 @@ _MILLISECONDS = 10**11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class QuotesRead:
     """The quotes, and for each that cannot be kept which one it is and why not."""
 
     quotes: tuple[Draft, ...]
     refused: tuple[tuple[int, str], ...]
 
 
-def read_quotes(text: str) -> Read:
+def read_quotes(text: str) -> QuotesRead:
     """By what the text looks like; each quote is counted from one."""
     quotes: list[Draft] = []
     refused: list[tuple[int, str]] = []
@@ -52,7 +52,7 @@ def read_quotes(text: str) -> Read:
             quotes.append(_draft(told))
         except NotUnderstood as wrong:
             refused.append((number, wrong.say))
-    return Read(quotes=tuple(quotes), refused=tuple(refused))
+    return QuotesRead(quotes=tuple(quotes), refused=tuple(refused))
 
 
 def _told(text: str) -> Iterator[Mapping[str, str]]:

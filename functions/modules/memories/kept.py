@@ -62,7 +62,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedMemories:
     """`language` (BCP 47) is the one whose stems words are compared by."""
 
     kind: MemoryKind | None = None
@@ -84,11 +84,11 @@ class Page:
     total: int
 
 
-def wanted(typed: str, kind: MemoryKind | None, *, language: str) -> Wanted:
+def wanted(typed: str, kind: MemoryKind | None, *, language: str) -> WantedMemories:
     """`#raid waddle` is what has that tag and that word."""
     tags = tuple(tag.lower() for tag in _TAG.findall(typed))
     words = " ".join(_TAG.sub(" ", typed).split()) if tags else typed
-    return Wanted(kind=kind, words=words, tags=tags, language=language)
+    return WantedMemories(kind=kind, words=words, tags=tags, language=language)
 
 
 def memory_of(row: Mapping[str, Any]) -> Memory:

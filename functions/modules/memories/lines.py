@@ -16,7 +16,7 @@ MOST_ID_CHARACTERS = 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class LineAnswered:
     """`message` and `user` are the platform's ids; address and time may not be told."""
 
     message: str
@@ -39,12 +39,12 @@ class Line:
         )
 
 
-def answered_line(call: Call) -> Line | None:
+def answered_line(call: Call) -> LineAnswered | None:
     """None where the command answers none; whoever tells events may tell anything of one."""
     told = call.data.get("replied_to")
     if not isinstance(told, Mapping):
         return None
-    line = Line(
+    line = LineAnswered(
         message=_text(told, "message_id"),
         user=_text(told, "user_id"),
         name=_text(told, "user_name"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions.modules.memories import texts, typed
-from functions.modules.memories.kept import MemoryKind, Page, Wanted, wanted
+from functions.modules.memories.kept import MemoryKind, Page, WantedMemories, wanted
 from functions.modules.memories.store import Memories
 from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Call, Chat, say_command
@@ -40,7 +40,9 @@ def list_or_page(call: Call, memories: Memories, kind: MemoryKind) -> Chat:
     return list_all(call, memories, asked, page=page, again=again)
 
 
-def list_all(call: Call, memories: Memories, asked: Wanted, *, page: int, again: str) -> Chat:
+def list_all(
+    call: Call, memories: Memories, asked: WantedMemories, *, page: int, again: str
+) -> Chat:
     """`again` is what is typed before a page's number."""
     found = memories.search(call.community.id, asked, limit=MOST_LISTED)
     if not found.memories:
@@ -53,7 +55,7 @@ def say_list(call: Call, found: Page, heading: str, *, page: int, again: str) ->
     return Chat(texts.listed(found, page, heading=heading, again=again, room=room))
 
 
-def nothing(call: Call, memories: Memories, asked: Wanted) -> Chat:
+def nothing(call: Call, memories: Memories, asked: WantedMemories) -> Chat:
     """With what is near it, where somebody may have mistyped."""
     if not asked.is_narrowed:
         return Chat(texts.none_yet(asked.kind))

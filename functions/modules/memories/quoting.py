@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functions.modules.memories import texts, typed
 from functions.modules.memories.completing import numbers
-from functions.modules.memories.kept import Draft, MemoryKind, Wanted
-from functions.modules.memories.lines import Line, answered_line
+from functions.modules.memories.kept import Draft, MemoryKind, WantedMemories
+from functions.modules.memories.lines import LineAnswered, answered_line
 from functions.modules.memories.listing import (
     MOST_LISTED,
     list_or_page,
@@ -49,7 +49,7 @@ def quote(call: Call, memories: Memories) -> Answer:
 
 
 def show_any(call: Call, memories: Memories, *, in_place: bool = False) -> Answer:
-    asked = Wanted(kind=MemoryKind.QUOTE)
+    asked = WantedMemories(kind=MemoryKind.QUOTE)
     found = memories.show_any(call.community.id, asked)
     if found is None:
         return nothing(call, memories, asked)
@@ -86,7 +86,7 @@ def keep_quote(call: Call, memories: Memories, draft: Draft) -> Answer:
     return [Chat(texts.kept(kept)), Ticker(texts.on_ticker(kept))]
 
 
-def keep_line(call: Call, memories: Memories, line: Line) -> Answer:
+def keep_line(call: Call, memories: Memories, line: LineAnswered) -> Answer:
     """The line that was replied to, once however often that is done."""
     known = memories.find_line(call.community.id, call.entity.platform, line.message)
     return Chat(texts.kept_before(known)) if known else keep_quote(call, memories, line.as_quote())

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from functions.modules.memories.people import Somebody
-from functions.modules.memories.repeating import Repeat
+from functions.modules.memories.repeating import ReminderRhythm
 from waddlebot.domain.events import Later
 from waddlebot.platforms.mentions import without_marks
 from waddlebot.stores.due import Due
@@ -28,7 +28,7 @@ class Reminder:
     remind_at: datetime
     due_id: int
     asked_at: datetime
-    repeat: Repeat | None
+    repeat: ReminderRhythm | None
 
 
 class Reminders:
@@ -47,7 +47,7 @@ class Reminders:
         words: str,
         at: datetime,
         later: Later,
-        repeat: Repeat | None = None,
+        repeat: ReminderRhythm | None = None,
     ) -> None:
         """Written together with the row that fires it: both are there, or neither."""
         number = self._next_number(community)
@@ -205,10 +205,10 @@ def _reminder(row: Mapping[str, Any]) -> Reminder:
     )
 
 
-def _repeat(row: Mapping[str, Any]) -> Repeat | None:
+def _repeat(row: Mapping[str, Any]) -> ReminderRhythm | None:
     if not row["unit"]:
         return None
-    return Repeat(
+    return ReminderRhythm(
         unit=row["unit"],
         every=row["every"],
         first_at=row["first_at"],

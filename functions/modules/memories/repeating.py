@@ -38,7 +38,7 @@ _AT = re.compile(r"\s*,?\s*(?:on\s+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repeat:
+class ReminderRhythm:
     """Every so many of a unit, from `first_at` on; no more after `ends_at`."""
 
     unit: str
@@ -81,7 +81,7 @@ class Repeat:
 class Repeated:
     """How often, and the words that stood behind."""
 
-    repeat: Repeat
+    repeat: ReminderRhythm
     words: str
 
 
@@ -111,7 +111,7 @@ def read_repeat(text: str, *, now: datetime, zone: str, latest: timedelta) -> Re
     if first is None and _is_once(behind, now=now, zone=zone):
         return None
     latest_at = now + latest
-    repeat = Repeat(
+    repeat = ReminderRhythm(
         unit=unit,
         every=count,
         first_at=first.at if first else now,
@@ -124,7 +124,7 @@ def read_repeat(text: str, *, now: datetime, zone: str, latest: timedelta) -> Re
     return Repeated(repeat=repeat, words=(first.rest if first else behind).strip(" ,"))
 
 
-def say_repeat(repeat: Repeat, *, now: datetime, zone: str) -> str:
+def say_repeat(repeat: ReminderRhythm, *, now: datetime, zone: str) -> str:
     first = say_moment(repeat.first_at, now=now, zone=zone)
     last = say_moment(repeat.ends_at, now=now, zone=zone).removeprefix("on ")
     return f"{repeat.said()}, first {first}, until {last}"
@@ -175,17 +175,21 @@ def _is_once(behind: str, *, now: datetime, zone: str) -> bool:
         return False
 
 
-def _begun_later(repeat: Repeat, zone: str) -> Repeat:
+def _begun_later(repeat: ReminderRhythm, zone: str) -> ReminderRhythm:
     """It comes for the first time when the first of its times is over."""
     second = repeat.last_of(2, zone)
-    return Repeat(unit=repeat.unit, every=repeat.every, first_at=second, ends_at=repeat.ends_at)
+    return ReminderRhythm(
+        unit=repeat.unit, every=repeat.every, first_at=second, ends_at=repeat.ends_at
+    )
 
 
-def _ended(repeat: Repeat, times: int, zone: str) -> Repeat:
+def _ended(repeat: ReminderRhythm, times: int, zone: str) -> ReminderRhythm:
     if not 1 <= times <= MOST_TIMES:
         raise NotUnderstood(f"1 to {MOST_TIMES} times, please, not {times}.")
     ends = min(repeat.ends_at, repeat.last_of(times, zone))
-    return Repeat(unit=repeat.unit, every=repeat.every, first_at=repeat.first_at, ends_at=ends)
+    return ReminderRhythm(
+        unit=repeat.unit, every=repeat.every, first_at=repeat.first_at, ends_at=ends
+    )
 
 
 def _months_later(day: date, months: int) -> date:

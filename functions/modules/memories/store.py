@@ -8,7 +8,14 @@ from typing import LiteralString
 
 from functions.modules.memories.categories import Categories
 from functions.modules.memories.finding import MATCHES, NEAR, ON_THIS_DAY, asked, days_of
-from functions.modules.memories.kept import Draft, Memory, MemoryKind, Page, Wanted, memory_of
+from functions.modules.memories.kept import (
+    Draft,
+    Memory,
+    MemoryKind,
+    Page,
+    WantedMemories,
+    memory_of,
+)
 from functions.modules.memories.people import Somebody
 from functions.modules.memories.private_notes import PrivateNotes
 from functions.modules.memories.reactions import Reactions
@@ -161,7 +168,7 @@ class Memories:
             kind=kind,
         )
 
-    def show_any(self, community: int, wanted: Wanted) -> Memory | None:
+    def show_any(self, community: int, wanted: WantedMemories) -> Memory | None:
         """One of those that are wanted, by chance, counted as shown once more."""
         return self._find(
             f"""
@@ -172,7 +179,7 @@ class Memories:
             **asked(community, wanted),
         )
 
-    def search(self, community: int, wanted: Wanted, *, limit: int) -> Page:
+    def search(self, community: int, wanted: WantedMemories, *, limit: int) -> Page:
         """The newest that have the words, in any form of them, in whatever is told of them."""
         return self._page(
             f"""
@@ -183,7 +190,7 @@ class Memories:
             limit=limit,
         )
 
-    def find_near(self, community: int, wanted: Wanted) -> Page:
+    def find_near(self, community: int, wanted: WantedMemories) -> Page:
         """The few that have words like these, the likest first; none without words."""
         return self._page(NEAR, **asked(community, wanted))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from functions.modules.memories.categories import Category
-from functions.modules.memories.kept import Memory, MemoryKind, Page, Wanted
+from functions.modules.memories.categories import MemoryCategory
+from functions.modules.memories.kept import Memory, MemoryKind, Page, WantedMemories
 from waddlebot_sdk import say_command
 from waddlebot_sdk.pages import Pages
 from waddlebot_sdk.shown import Shown, show_time
@@ -110,7 +110,7 @@ def listed(found: Page, page: int, *, heading: str, again: str, room: int) -> st
     return pages.say(lines, page)
 
 
-def none_with(asked: Wanted, near: Sequence[Memory]) -> str:
+def none_with(asked: WantedMemories, near: Sequence[Memory]) -> str:
     """`near` have words like those that were typed."""
     whose = f"No {NAMES[asked.kind]}" if asked.kind else "Nothing kept"
     what = [f"'{cut(asked.words)}' in it"] if asked.words else []
@@ -156,7 +156,7 @@ def too_many_tags(most: int) -> str:
     return f"A memory has at most {most} tags."
 
 
-def categories(known: Sequence[Category]) -> str:
+def categories(known: Sequence[MemoryCategory]) -> str:
     if not known:
         return f"There are no categories yet. A moderator makes one: {ADD_CATEGORY}"
     told = (

@@ -8,7 +8,7 @@ import pytest
 
 from functions.modules.memories.module import MODULE
 from functions.modules.memories.personal_data import erase
-from functions.modules.memories.repeating import Repeat, read_repeat
+from functions.modules.memories.repeating import ReminderRhythm, read_repeat
 from functions.modules.memories.store import Memories
 from tests.functions.modules.memories.test_reminders import let_time_pass
 from waddlebot.stores.postgres import Connection
@@ -164,7 +164,7 @@ def test_half_a_how_often_is_refused_in_words(typed: str) -> None:
 
 def test_a_month_without_that_day_has_its_last() -> None:
     first = datetime(2027, 1, 31, 9, tzinfo=UTC)
-    monthly = Repeat(unit="month", every=1, first_at=first, ends_at=first + YEAR)
+    monthly = ReminderRhythm(unit="month", every=1, first_at=first, ends_at=first + YEAR)
 
     days = [first]
     while (following := monthly.after(days[-1], "UTC")) is not None:
