@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
-from functions.builtins.custom_tools import describe_all
 from functions.builtins.made_here import MADE_HERE, made_here
 from functions.builtins.offering import names_to_read
 from functions.builtins.overview import (
@@ -19,7 +18,7 @@ from functions.builtins.overview import (
     usage_of,
 )
 from functions.builtins.paging import PAGE, say_page
-from functions.builtins.tools import Builtin, WithCommands, WithStores
+from functions.builtins.tools import Builtin, WithCommands
 from waddlebot.domain import sayings
 from waddlebot.domain.aliases import (
     MOST_STEPS,
@@ -31,6 +30,7 @@ from waddlebot.domain.aliases import (
 )
 from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
+from waddlebot.domain.custom_commands import described as describe_custom
 from waddlebot.domain.custom_commands import find_usable
 from waddlebot.domain.custom_readers import check_reader, role_in
 from waddlebot.domain.events import MessageType
@@ -58,13 +58,9 @@ HELP = say_command("help")
 NOTHING_KNOWN = f"{HELP} lists what you can use here."
 FRIENDLY = f"Hello! I am here for commands: {HELP} lists what you can use."
 FIND = "Find a command, and what may follow it"
+SOME_PLACES = "some channels"
 MANY = 20
 """A minute: nobody needs to be told of a limit that hardly anybody reaches."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class HelpTools(WithCommands, WithStores):
-    """Which commands there are, and how places are called."""
 
 
 @command(
@@ -74,7 +70,7 @@ class HelpTools(WithCommands, WithStores):
     per_minute=20,
     completes={"command": names_to_read},
 )
-def help_(call: Call, tools: HelpTools) -> Answer:
+def help_(call: Call, tools: WithCommands) -> Answer:
     asked = call.arguments.get("command", "").strip()
     return _about(asked, call, tools) if asked else _overview(call, tools)
 
@@ -85,7 +81,7 @@ def help_(call: Call, tools: HelpTools) -> Answer:
     example="commands 2",
     per_minute=20,
 )
-def commands_(call: Call, tools: HelpTools) -> Answer:
+def commands_(call: Call, tools: WithCommands) -> Answer:
     """All of them, however little room there is; `!help` is one message."""
     again = say_command("commands")
     page = read_page(call.arguments.get(PAGE, ""), again=again)
@@ -100,7 +96,7 @@ def commands_(call: Call, tools: HelpTools) -> Answer:
     return Chat(say_page(listed, call, again=again, between=between, end=end, page=page))
 
 
-def unknown(call: Call, tools: HelpTools) -> Answer:
+def unknown(call: Call, tools: WithCommands) -> Answer:
     """What may follow a word of ours, what was probably meant, or a friendly sentence."""
     line, session = call.text, tools.session
     words = session.community.words
@@ -118,12 +114,12 @@ def unknown(call: Call, tools: HelpTools) -> Answer:
     return Chat(FRIENDLY, free=True)
 
 
-def mistyped(call: Call, tools: HelpTools) -> Answer:
+def mistyped(call: Call, tools: WithCommands) -> Answer:
     nearest = nearest_here(call.text, tools.session, tools.table)
     return Chat(f"Did you mean {nearest}?", private=True, free=True) if nearest else None
 
 
-def _about(asked: str, call: Call, tools: HelpTools) -> Chat:
+def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
     """A module by its name, a command, what may follow a word, or what was probably meant."""
     words = tools.session.community.words
     typed = split_typed(asked, words, any_prefix=True)
@@ -145,7 +141,8 @@ def _about(asked: str, call: Call, tools: HelpTools) -> Chat:
     if alias := _find_alias(name, tools):
         return _about_alias(alias, tools)
     if custom := find_usable(name, tools.session.community):
-        return Chat(describe_all([check_reader(role_in(tools.session), custom)], tools)[0])
+        readable = check_reader(role_in(tools.session), custom)
+        return Chat(describe_custom(readable, lambda _: SOME_PLACES))
     made = made_here(tools) if name == MADE_HERE else []
     if made:
         return _group(MADE_HERE, made, call)
@@ -248,7 +245,7 @@ def _usable(commands: Sequence[CommandTrigger], tools: WithCommands) -> list[Com
 
 
 MODULE = Builtin(
-    tools=HelpTools,
+    tools=WithCommands,
     name="help",
     summary="Shows what can be used.",
     commands=(help_, commands_),

@@ -58,9 +58,9 @@ def test_aliases_that_lead_to_it_are_told(channel: Channel) -> None:
     assert said == "!hello says (also !a, !b, !c, !d, !e and 2 more): Hi"
 
 
-def test_help_says_places_as_people_call_them(channel: Channel) -> None:
+def test_help_says_no_ids_of_places(channel: Channel) -> None:
     channel.says("!addcom -when=here kind Be kind")
-    assert channel.says("!help kind", "ana") == "!kind says (in a channel on Discord): Be kind"
+    assert channel.says("!help kind", "ana") == "!kind says (in some channels): Be kind"
 
 
 def test_why_names_what_was_typed(channel: Channel) -> None:

@@ -81,7 +81,7 @@ def described_when(when: When, place: Callable[[EntityId], str]) -> Iterator[str
     if when.platforms:
         yield f"on {_either(_platforms_said(when))}"
     if when.places:
-        yield f"in {_either(sorted(map(place, when.places)))}"
+        yield f"in {_either(sorted({*map(place, when.places)}))}"
     yield from _stream_said(when)
     if when.hours:
         yield _hours_said(when)
