@@ -49,6 +49,7 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.receipts import ReceiptStore
 from waddlebot.stores.streams import ROUTER_GROUP, SENDERS_GROUP, EventStream, ReplyStream
 from waddlebot.stores.valkey import connect
+from waddlebot.stores.versions import Versions
 from waddlebot_sdk.completions import Choice
 
 Job = Callable[[], Awaitable[None]]
@@ -119,6 +120,7 @@ async def run(settings: GatewaySettings, stop: asyncio.Event, doubt: Doubt = no_
         session = await client(open_session())
         appending = stack.enter_context(closing(connect(settings.streams)))
         limits = stack.enter_context(closing(connect(settings.limits)))
+        cache = stack.enter_context(closing(connect(settings.cache)))
         postgres = stack.enter_context(closing(Postgres(settings.database, name="gateway_bot")))
         events = EventStream(appending, settings.partitions)
         replies = ReplyStream(appending, settings.partitions)
@@ -139,6 +141,7 @@ async def run(settings: GatewaySettings, stop: asyncio.Event, doubt: Doubt = no_
             claims,
             postgres,
             streams,
+            versions=Versions(cache),
             tokens=tokens,
             doubt=doubt,
             complete=_completing(router, stack.enter_context(ThreadPoolExecutor(TYPING_THREADS))),

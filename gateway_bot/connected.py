@@ -23,8 +23,10 @@ from gateway_bot.twitch_tokens import TwitchTokens
 from waddlebot.domain.errors import Unavailable
 from waddlebot.platforms.twitch.allowing import TwitchApp
 from waddlebot.stores.claims import Claimable, Claims, Live
+from waddlebot.stores.on_air import tell_streams
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.twitch_heard import Heard
+from waddlebot.stores.versions import Versions
 
 if TYPE_CHECKING:
     import aiohttp
@@ -57,6 +59,7 @@ class _Means:
     claims: Claims
     postgres: Postgres
     streams: Redis
+    versions: Versions
     tokens: TwitchTokens | None
     doubt: Doubt
     complete: Complete
@@ -69,6 +72,7 @@ def connections_of(
     postgres: Postgres,
     streams: Redis,
     *,
+    versions: Versions,
     tokens: TwitchTokens | None = None,
     doubt: Doubt = no_doubt,
     complete: Complete = nothing_offered,
@@ -80,6 +84,7 @@ def connections_of(
         claims=claims,
         postgres=postgres,
         streams=streams,
+        versions=versions,
         tokens=tokens,
         doubt=doubt,
         complete=complete,
@@ -205,7 +210,8 @@ def _live_status(means: _Means, streamers: ConnectedChannels | None) -> Unit:
     from gateway_bot.connections.twitch_live import watch_live
 
     async def set_live(live: Sequence[Live]) -> None:
-        await asyncio.to_thread(means.claims.set_live, "twitch", live)
+        if news := await asyncio.to_thread(means.claims.set_live, "twitch", live):
+            await asyncio.to_thread(tell_streams, means.postgres, means.versions, "twitch", news)
 
     def channels() -> Sequence[str]:
         return [*means.settings.twitch_channels, *(streamers.channels if streamers else ())]

@@ -31,6 +31,7 @@ class GatewaySettings:
     environment: Environment
     streams: Address
     limits: Address
+    cache: Address
     partitions: Partitions
     database: Address
     consumer: str
@@ -72,6 +73,7 @@ def read_settings(environment: Environment) -> GatewaySettings:
         environment=environment,
         streams=address_of(environment, VARIABLES[Need.STREAMS]),
         limits=address_of(environment, VARIABLES[Need.LIMITS]),
+        cache=address_of(environment, VARIABLES[Need.CACHE]),
         partitions=partitions_of(environment),
         database=address_of(environment, VARIABLES[Need.WRITER]),
         consumer=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",

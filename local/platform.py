@@ -85,7 +85,7 @@ class LocalPlatform:
             )
             async with (
                 serving(self._app(service, stand_ins, front), self.listener),
-                self._tunnelled(front),
+                self._tunnelled(service, front),
                 serving(FilesPort(front=front), self.files),
                 _open(stand_ins),
                 self._awake(service),
@@ -185,11 +185,12 @@ class LocalPlatform:
         )
 
     @contextlib.asynccontextmanager
-    async def _tunnelled(self, front: App) -> AsyncIterator[None]:
+    async def _tunnelled(self, service: LambdaService, front: App) -> AsyncIterator[None]:
         if self.tunnel is None:
             yield
             return
-        async with serving(TunnelPort(front=front), self.tunnel):
+        port = TunnelPort(front=front, store=self._store(service))
+        async with serving(port, self.tunnel):
             yield
 
     def _breakers(self, service: LambdaService) -> dict[str, Breaker]:
@@ -301,7 +302,8 @@ class LocalPlatform:
     def _tunnel_words(self) -> str:
         if self.tunnel is None:
             return ""
-        return f"  For a tunnel  http://localhost:{self.settings.tunnel_port} (webhooks alone)\n"
+        at = f"http://localhost:{self.settings.tunnel_port}"
+        return f"  For a tunnel  {at} (webhooks, and what the bot names)\n"
 
 
 @contextlib.asynccontextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from local.plane.home_lock import is_held
+from waddlebot.domain.overlay_players import wrong_players
 from waddlebot.domain.public_addresses import VARIABLE, wrong_public_url
 from waddlebot.runtime.houses import running_homes
 
@@ -32,14 +33,14 @@ class LocalSettings:
 
     @classmethod
     def read(cls) -> LocalSettings:
-        """Raises SettingWrong where PORT or WADDLEBOT_TUNNEL is no port, or the public address
-        none."""
+        """Raises SettingWrong where PORT or WADDLEBOT_TUNNEL is no port, the public address none,
+        or that of a player."""
         dotenv = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value}
         given = {**dotenv, **os.environ}
         home = Path(given.get("WADDLEBOT_HOME") or ROOT / ".waddlebot").expanduser().resolve()
         settings = cls(home=home, port=_port(given.get("PORT")), given=given)
         _ = settings.tunnel_port
-        if wrong := wrong_public_url(given.get(VARIABLE, "")):
+        if wrong := wrong_public_url(given.get(VARIABLE, "")) or wrong_players(given):
             raise SettingWrong(wrong)
         return settings
 
@@ -72,7 +73,7 @@ class LocalSettings:
 
     @property
     def tunnel_port(self) -> int | None:
-        """Where webhooks alone are taken: WADDLEBOT_TUNNEL=1 is the next port, or it names one."""
+        """Where a tunnel may lead to: WADDLEBOT_TUNNEL=1 is the next port, or it names one."""
         text = self.given.get("WADDLEBOT_TUNNEL") or "0"
         if text == "1":
             return self.port + 1 if self.port < LAST_PORT else self.port - 1

@@ -42,8 +42,10 @@ MOST_SECONDS = 2.5
 KEPT_SECONDS = 45.0
 """So old may be what many lines ask for."""
 MOST_TEXT = 200
+MOST_LOGIN = 25
 MOST_EMOTES = 400
 _OF_CHANNEL = frozenset({Fact.STREAM, Fact.FOLLOWERS})
+NO_SUCH = "no Twitch channel is called so"
 LATER = "Twitch does not say it for now"
 _TICK = "who streams here connects the channel again and ticks"
 NO_FOLLOWERS = f"{_TICK} that followers are read"
@@ -55,7 +57,8 @@ log = logging.getLogger(__name__)
 
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """`{"v": 1, "channel": "1001", "user": "42", "wanted": ["stream", …]}`, of a channel by its id.
+    """`{"v": 1, "channel": "1001", "user": "42", "wanted": ["stream", …]}`, of a channel by its id,
+    or with a `login` in place of it.
 
     It answers `{"stream": StreamFacts}`, or `{"why": "…"}`: in half a sentence why that is not
     known.
@@ -70,8 +73,12 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
         kept=KeptAnswers(resources().cache),
     )
     try:
+        login = str(payload.get("login") or "")[:MOST_LOGIN].lower()
+        channel = asking.channel_called(login) if login else str(payload["channel"])[:30]
+        if not channel:
+            return {"why": NO_SUCH}
         stream = asking.about(
-            str(payload["channel"])[:30],
+            channel,
             user=str(payload.get("user") or "")[:30],
             wanted=payload.get("wanted") or (),
         )
@@ -116,6 +123,13 @@ class AskingTwitch:
         if Fact.SUBSCRIBERS in wanted:
             told = self._with_subscribers(told, channel)
         return told
+
+    def channel_called(self, login: str) -> str:
+        """The channel's id; nothing where there is none. Raises NotConnected, Unavailable."""
+        return self._kept(f"login {login}", str, lambda: self._called_so(login))
+
+    def _called_so(self, login: str) -> str:
+        return id_at(self._first("/users", {"login": login}, "login", login), "id")
 
     def _kept(self, name: str, kind: type[T], ask: Callable[[], T]) -> T:
         found = self.kept.find(SERVICE, name)
@@ -207,7 +221,7 @@ class AskingTwitch:
     def _first(self, path: str, query: Mapping[str, str], named: str, channel: str) -> object:
         """What is of this channel; nothing where there is none."""
         told = objects_at(self._ask(path, query).json, "data")
-        return next((one for one in told if id_at(one, named) == channel), {})
+        return next((one for one in told if text_at(one, named) == channel), {})
 
     def _ask(self, path: str, query: Mapping[str, str]) -> HttpAnswer:
         """A 200. Raises NotConnected, Unavailable."""

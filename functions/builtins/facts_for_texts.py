@@ -21,6 +21,7 @@ from waddlebot.domain.custom_facts import (
 )
 from waddlebot.domain.custom_fetching import Allowed, fetch_of, read_allowed
 from waddlebot.domain.custom_meanings import Calling
+from waddlebot.domain.custom_stream import channel_named, say_another
 from waddlebot.domain.custom_texts import Variable, in_its_place
 from waddlebot.domain.custom_variables import asked_in, needs_of, what_it_needs
 from waddlebot.domain.errors import Refusal, Unavailable
@@ -31,6 +32,7 @@ from waddlebot_sdk import Call
 
 NOT_NOW = "not known for the moment"
 NO_LINES = "no earlier line is kept here"
+NO_SUCH = "no Twitch channel is called so"
 UNSAID = "Twitch does not say it"
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,10 @@ class Others(Protocol):
         """What Twitch says of the channel where this is said, or in half a sentence why nobody
         knows. It may take three seconds.
         """
+        ...
+
+    def stream_of(self, login: str) -> StreamFacts | str:
+        """The same of any channel, by its login."""
         ...
 
     def quote(self, call: Call, typed: str) -> Fetched: ...
@@ -111,8 +117,12 @@ def _answers(
     answers, fetches = dict[Variable, str](), dict[Variable, Fetch]()
     allowed = _allowed(tools.session.community.fetch)
     for variable, given in asked.items():
-        if what_it_needs(variable) is Fact.QUOTE:
+        needs = what_it_needs(variable)
+        if needs is Fact.QUOTE:
             answers[variable] = _said(tools.others.quote(call, given))
+            continue
+        if needs is Fact.OTHER_CHANNEL:
+            answers[variable] = _of_another(given, calling, tools)
             continue
         try:
             fetches[variable] = fetch_of(variable, given, calling, allowed)
@@ -122,6 +132,12 @@ def _answers(
         fetched = tools.others.fetched(list(fetches.values()))
         answers |= {one: _said(told) for one, told in zip(fetches, fetched, strict=True)}
     return answers
+
+
+def _of_another(given: str, calling: Calling, tools: FactTools) -> str:
+    login = channel_named(given)
+    told = tools.others.stream_of(login) if login else NO_SUCH
+    return in_its_place(told) if isinstance(told, str) else say_another(calling, given, told)
 
 
 def _allowed(text: str) -> Allowed:

@@ -14,6 +14,7 @@ from waddlebot.domain import rule_sayings
 from waddlebot.domain.aliases import AliasKind, aliases_of, described, read_alias
 from waddlebot.domain.custom_commands import custom_of
 from waddlebot.domain.custom_commands import described as describe_custom
+from waddlebot.domain.custom_readers import read_by, role_in
 from waddlebot.domain.custom_variables import counters_of
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.typed import usable_here
@@ -105,12 +106,18 @@ def custom_counters(_call: Call, tools: InSession) -> Sequence[str]:
     return sorted({counter for one in known for counter in counters_of(one.name, one.text)})
 
 
+def custom_categories(_call: Call, tools: InSession) -> Sequence[str]:
+    known = custom_of(tools.session.community).values()
+    return sorted({one.category for one in known} - {""})
+
+
 def completing_custom(one: Command[T]) -> Command[T]:
     """A command about custom commands, with what is offered for each argument of that kind."""
     known: Mapping[str, Completer[Any] | Sequence[str]] = {
         "name": custom_names,
         "counter": custom_counters,
         "role": FOR_WHOM,
+        "category": custom_categories,
     }
     named = {argument.name for argument in one.usage.arguments}
     asked = {name: completer for name, completer in known.items() if name in named}
@@ -152,9 +159,10 @@ def _aliases(call: Call, tools: InSession, kinds: frozenset[AliasKind]) -> Seque
 
 
 def _custom(call: Call, tools: InSession, enabled: frozenset[bool]) -> Sequence[Choice]:
+    """Those whose texts are for this person: a choice shows what they say."""
     words = tools.session.community.words
-    found = sorted(custom_of(tools.session.community).items())
+    found = read_by(role_in(tools.session), custom_of(tools.session.community).values())
     known = {
-        name: words.reword(describe_custom(one)) for name, one in found if one.enabled in enabled
+        one.name: words.reword(describe_custom(one)) for one in found if one.enabled in enabled
     }
     return fitting(known, call.text)

@@ -42,6 +42,17 @@ def everything(usable: Usable, room: int) -> Chat | None:
     return Chat(text) if len(text) <= room else None
 
 
+def rows_of(module: str, commands: Sequence[CommandTrigger], room: int) -> Iterator[str]:
+    """`memories: !quote !addquote`, in as many rows as two of them fit into a message."""
+    row = f"{module}:"
+    for command in commands:
+        if len(row) + len(command.name) > room // 2 and not row.endswith(":"):
+            yield row
+            row = f"{module}:"
+        row = f"{row} {command.name}"
+    yield row
+
+
 def more_about(usable: Usable) -> str:
     """How to read more, by a command that whoever asks may use."""
     typed = [command.typed for commands in usable.values() for command in commands]

@@ -17,13 +17,15 @@ from waddlebot_sdk.grammar import without_quotes
 from waddlebot_sdk.times import read_length
 
 EXAMPLE = f"{say_command('custom add hello')} Hi $(user)!"
-OPTIONS = "There are -cd=30, -ucd=30, -ul=moderator and -when=twitch."
+OPTIONS = "There are -cd=30, -ucd=30, -ul=moderator, -when=twitch, -cat=fun, -off and -on."
 EACH = "each"
+NO_CATEGORY = "none"
+_SWITCHES = {"-on": True, "-off": False}
 NO_COOLDOWN = frozenset({"none", "off", "no", "0"})
 _OPTION = r'-(?:"[^"]*"|[^\s"])+'
 _DEFINITION = re.compile(
     rf"(?P<options>(?:{_OPTION}\s+)*)(?P<name>\S+)"
-    r'(?P<behind>(?:\s+-(?:cd|ucd|ul|when)=(?:"[^"]*"|[^\s"])+)*)(?:\s+(?P<text>.+))?',
+    r'(?P<behind>(?:\s+-(?:cd|ucd|ul|when|cat)=(?:"[^"]*"|[^\s"])+)*)(?:\s+(?P<text>.+))?',
     re.DOTALL | re.IGNORECASE,
 )
 """Options stand before the name or right behind it: no text begins with one."""
@@ -65,6 +67,7 @@ class Wanted:
     cooldown_seconds: int | None = None
     person_cooldown_seconds: int | None = None
     when: When | None = None
+    category: str | None = None
     enabled: bool | None = None
 
     @property
@@ -94,6 +97,10 @@ def _with_option(wanted: Wanted, option: str, read_when: Callable[[str], When]) 
     key, value = key.lower(), typed.lower()
     if key == "-when":
         return replace(wanted, when=read_when(typed.replace('"', "")))
+    if key in _SWITCHES and not typed:
+        return replace(wanted, enabled=_SWITCHES[key])
+    if key == "-cat":
+        return replace(wanted, category=read_category(value))
     if key == "-cd":
         return replace(wanted, cooldown_seconds=read_cooldown(value))
     if key == "-ucd":
@@ -110,6 +117,10 @@ def read_cooldown(typed: str) -> int:
     if seconds is None:
         raise NotUnderstood(f"'{typed[:30]}' is no time. Say how long it rests: 30s, 5m, none.")
     return seconds
+
+
+def read_category(typed: str) -> str:
+    return "" if typed.lower() == NO_CATEGORY else typed
 
 
 def read_role(typed: str) -> Role:
@@ -132,6 +143,8 @@ def undo_of(before: CustomCommand, wanted: Wanted) -> str:
             return say_command(f"custom rest {name} {rest} {EACH}")
         case ["role"]:
             return say_command(f"custom need {name} {before.role.value}")
+        case ["category"]:
+            return say_command(f"custom category {name} {before.category or NO_CATEGORY}")
         case ["when"]:
             return say_command(f"custom when {name} {typed_when(before.when)}")
     options = _options(before, wanted)
@@ -141,6 +154,10 @@ def undo_of(before: CustomCommand, wanted: Wanted) -> str:
 def add_again(command: CustomCommand) -> str:
     """The line that brings it back."""
     return f"{say_command(f'custom add {_options(command)}{command.name}')} {command.text}"
+
+
+def _switch(command: CustomCommand) -> str:
+    return "-on " if command.enabled else "-off "
 
 
 def _rest(seconds: int) -> str:
@@ -158,5 +175,9 @@ def _options(command: CustomCommand, wanted: Wanted | None = None) -> str:
         f'-when="{typed_when(command.when)}" '
         if command.when != ALWAYS or "when" in changes
         else "",
+        f"-cat={command.category or NO_CATEGORY} "
+        if command.category or "category" in changes
+        else "",
+        "" if command.enabled and "enabled" not in changes else _switch(command),
     )
     return "".join(parts)

@@ -21,6 +21,7 @@ from waddlebot.decisions.parts.custom.deeds import (
     set_custom_count,
 )
 from waddlebot.domain.custom_commands import CustomCommand, custom_to_wire
+from waddlebot.domain.custom_hours import read_hours
 from waddlebot.domain.custom_previews import PreviewSetting, preview
 from waddlebot.domain.custom_readers import check_reader, read_by
 from waddlebot.domain.custom_texts import MOST_SAID
@@ -41,10 +42,18 @@ class WhenWanted(Body):
 
     platforms: list[str] = Field(default_factory=list, description="twitch, discord, slack")
     places: list[str] = Field(default_factory=list, description="ids of channels")
+    live: bool | None = Field(default=None, description="only while live, or only while offline")
+    hours: list[str] = Field(default_factory=list, description="18:00-23:00, of its zone")
+    games: list[str] = Field(default_factory=list, description="as Twitch calls them")
 
     def read(self) -> When:
+        """Raises Refusal."""
         return When(
-            platforms=frozenset(self.platforms), places=frozenset(map(EntityId, self.places))
+            platforms=frozenset(self.platforms),
+            places=frozenset(map(EntityId, self.places)),
+            live=self.live,
+            hours=tuple(map(read_hours, self.hours)),
+            games=tuple(self.games),
         )
 
 
@@ -57,6 +66,7 @@ class CustomWanted(Body):
     cooldown_seconds: int = 0
     person_cooldown_seconds: int = 0
     when: WhenWanted = Field(default_factory=WhenWanted)
+    category: str = ""
     enabled: bool = True
 
 
@@ -70,6 +80,7 @@ class CustomChanged(Body):
     cooldown_seconds: int | None = None
     person_cooldown_seconds: int | None = None
     when: WhenWanted | None = None
+    category: str | None = None
     enabled: bool | None = None
 
 

@@ -21,6 +21,7 @@ from waddlebot.domain.media_files import (
     MediaState,
     incoming_key,
     public_file,
+    usual_type,
 )
 from waddlebot.runtime.push_on import push_on
 from waddlebot.stores.media_files import list_media
@@ -57,7 +58,7 @@ def ask_for_upload(body: UploadWanted, asked: AsModerator) -> Wire:
     """A form for one upload: post its fields, then the file as `file`, to its address within ten
     minutes. Nothing is served until the house has read it and written it anew."""
     bucket = asked.room.resources.media_bucket
-    now, content_type = datetime.now(UTC), body.type.strip().casefold()
+    now, content_type = datetime.now(UTC), usual_type(body.type)
     with asked.editing() as edit:
         file = ask_upload(
             edit,

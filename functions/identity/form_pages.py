@@ -172,6 +172,12 @@ def _field(one: OfferedField, value: str) -> str:
     return f"<label><span>{escape(one.label)}{optional}</span>{inside}</label>"
 
 
+def refused_page(said: str, *, status: int) -> Response:
+    """What went wrong where signing in mends nothing."""
+    shown = looks.page("A form", f'<p role="status">{escape(said)}</p>', style_at=STYLE_AT)
+    return page(shown, status=status)
+
+
 def _answered_page(waiting: WaitingForm, said: str) -> str:
     lines = "".join(f"<p>{escape(line)}</p>" for line in said.splitlines() if line.strip())
     return looks.page(waiting.form.title, f'<div role="status">{lines}</div>', style_at=STYLE_AT)

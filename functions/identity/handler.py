@@ -16,11 +16,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from functions.identity.coming_back import no_code, not_begun
 from functions.identity.connecting import ConnectRoom
-from functions.identity.form_pages import FormRoom
+from functions.identity.form_pages import FormRoom, refused_page
 from functions.identity.overlays import overlays_of
 from functions.identity.own_address import own_address
 from functions.identity.pages import Me, me_page, sign_in_page
@@ -248,9 +249,10 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         return _css()
 
     def says(said: str, *, status: int) -> Response:
-        if route.partition(" ")[2].startswith("/connect"):
+        at = route.partition(" ")[2]
+        if at.startswith("/connect"):
             return connecting.choose_again(visit, said=said, status=status)
-        return room.says(said, status=status)
+        return _of_form(said, status) if at == FORM else room.says(said, status=status)
 
     try:
         visit = Visit(aws_event, log, room.address(aws_event))
@@ -275,6 +277,13 @@ def handler(aws_event: Mapping[str, Any], context: Any) -> Response:
         log.warning("failed", category=Category.ERROR, error=str(away))
         said = f"{str(away)[:1].upper()}{str(away)[1:]}. Try again in a moment."
         return says(said, status=503)
+
+
+def _of_form(said: str, status: int) -> Response:
+    """Whose it is not may sign in as somebody else; nothing else is mended so."""
+    if status == HTTPStatus.FORBIDDEN:
+        return build_room().says(said, status=status)
+    return refused_page(said, status=status)
 
 
 @cache

@@ -40,7 +40,12 @@ def _shown(
     try:
         with editing(resources.postgres, Versions(resources.cache), by=me.key) as edit:
             found = show_overlays(edit, asker, lambda: resources.seal_or_lost)
-            addresses = {address.source: here.at(address.path) for address in found}
+            addresses = {address.source: _named(here.at(address.path)) for address in found}
     except Refusal as refusal:
         why = read_words(resources.postgres, one.community).reword(refusal.say)
     return OverlaysShown(community=name, addresses=addresses, why_none=why)
+
+
+def _named(address: str) -> str:
+    """Players take the name of this machine for the page around them, and no number."""
+    return address.replace("//127.0.0.1:", "//localhost:", 1)

@@ -16,6 +16,7 @@ from mutagen.oggvorbis import OggVorbis
 
 from functions.media.mpeg_frames import mpeg_frames
 from functions.media.unreadable import Unreadable
+from functions.media.wave_heads import FLOAT, with_plain_head
 from waddlebot.domain.media_files import ReadBack
 
 MOST_SECONDS = 10.0
@@ -27,6 +28,7 @@ MOST_BITS_A_SECOND = 640_000
 NO_SOUND = "That is no sound that I can read: I take WAV (PCM), Ogg (Vorbis, Opus) and MP3."
 TOO_LONG = "A sound has at most 10 seconds."
 WAVES = "A WAV has one or two channels, and 8,000 to 96,000 samples a second."
+FLOATS = "That WAV is in floating point: save it as PCM, of 16 or 24 bits."
 EMPTY = "There is no sound in it."
 
 
@@ -56,6 +58,9 @@ def _read(content: bytes) -> tuple[bytes, str, float]:
 
 def _wav(content: bytes) -> tuple[bytes, str, float]:
     """As many frames as are there, whatever the header says."""
+    content, kind = with_plain_head(content)
+    if kind == FLOAT:
+        raise Unreadable(FLOATS)
     with wave.open(io.BytesIO(content), "rb") as read:
         told = read.getparams()
         _check_wave(told.nchannels, told.sampwidth, told.framerate)

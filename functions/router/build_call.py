@@ -12,7 +12,7 @@ from functions.router.wishes import granted
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.events import Channel, Later, ResponseUrl, Speaker
 from waddlebot.domain.matches import Match
-from waddlebot.domain.sessions import Session
+from waddlebot.domain.sessions import Person, Session
 from waddlebot.domain.triggers import (
     STRING_RULE,
     CommandTrigger,
@@ -38,7 +38,7 @@ def build_call(
         text=match.text,
         event_type=_event_type(match),
         data=_data(match),
-        user=User(id=person.id, name=person.name, role=person.role) if person else None,
+        user=_user(person, match) if person else None,
         entity=Place(id=session.spot.entity, platform=platform_of(session.spot.entity)),
         community=CommunityInfo(
             id=session.community.id,
@@ -53,6 +53,11 @@ def build_call(
         names=names or {},
         later={} if trigger.destination.is_strangers else _later(session),
     )
+
+
+def _user(person: Person, match: Match) -> User:
+    labels = frozenset() if match.trigger.destination.is_strangers else person.labels
+    return User(id=person.id, name=person.name, role=person.role, labels=labels)
 
 
 def _data(match: Match) -> Mapping[str, Any]:

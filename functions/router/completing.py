@@ -27,8 +27,7 @@ from waddlebot.domain.completions import (
     decode_completing,
     encode_choices,
 )
-from waddlebot.domain.custom_commands import MODULE as CUSTOM
-from waddlebot.domain.custom_commands import custom_of
+from waddlebot.domain.custom_readers import usable_custom
 from waddlebot.domain.matches import Match
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.private_talk import is_nowhere
@@ -44,7 +43,6 @@ from waddlebot.domain.typed import (
 from waddlebot_sdk.completions import AUTOCOMPLETE, Choice, Cursor, at_cursor, bounded
 from waddlebot_sdk.grammar import one_word, parse_usage
 from waddlebot_sdk.own_words import STRANGERS_PREFIX
-from waddlebot_sdk.roles import Role
 
 MOST_TYPED = 2000
 """Of what stands there so far; whoever types more is beyond any choice."""
@@ -203,12 +201,9 @@ def _aliases(wanted: str, typist: Typist) -> Iterator[Choice]:
 
 
 def _custom(wanted: str, typist: Typist) -> Iterator[Choice]:
-    """Those of the community's own that this person may use."""
-    session = typist.session
-    off = session.community.disabled | session.spot.disabled
-    if CUSTOM in off or session.spot.quiet:
+    """Those of the community's own that this person may use here."""
+    if typist.session.spot.quiet:
         return
-    role = session.person.role if session.person else Role.USER
-    for name, one in sorted(custom_of(session.community).items()):
-        if name.startswith(wanted) and one.enabled and role.covers(one.role):
-            yield Choice(name, f"{name}: a custom command")
+    for one in usable_custom(typist.session):
+        if one.name.startswith(wanted):
+            yield Choice(one.name, f"{one.name}: a custom command")

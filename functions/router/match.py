@@ -11,12 +11,13 @@ from functions.router.rule_sets import RuleSets
 from functions.router.spoken import SPOKEN, is_plainly_chat, is_spoken, is_talking_to_us
 from waddlebot.domain import module_names
 from waddlebot.domain.command_table import CommandTable, Found
+from waddlebot.domain.custom_commands import RUN_ID, as_custom
 from waddlebot.domain.deliveries import MOST_SECONDS
 from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
 from waddlebot.domain.matches import Match
 from waddlebot.domain.normal_form import without_unseen_edges
 from waddlebot.domain.own_words import USUAL_PREFIX
-from waddlebot.domain.sessions import Session
+from waddlebot.domain.sessions import Expansion, Session
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.domain.triggers import (
     FIRST_CONTACT,
@@ -295,9 +296,15 @@ def _run_by_rule(session: Session, rule: StringRule, triggers: Triggers) -> Iter
     table = triggers.tables[session.commands_version]
     prefix, text = split_prefix(rule.command)
     found = table.find(prefix, text)
-    if found:
-        trigger = replace(found.trigger, turn=Turn.RESPOND, priority=rule.priority, role=Role.USER)
-        yield Match(session=session, trigger=trigger, text=found.rest, by=f"rule {rule.id}")
+    if found is None:
+        return
+    trigger = as_custom(found.trigger, found.rest, session.community)
+    if trigger.id == RUN_ID:
+        if trigger is found.trigger:  # it is switched off, or gone
+            return
+        session = replace(session, meant=Expansion(lines=(rule.command,)))
+    trigger = replace(trigger, turn=Turn.RESPOND, priority=rule.priority, role=Role.USER)
+    yield Match(session=session, trigger=trigger, text=found.rest, by=f"rule {rule.id}")
 
 
 def _find_listeners(session: Session, table: CommandTable) -> Iterator[Match]:

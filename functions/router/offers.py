@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from functions.router.execute import Wave
 from functions.router.match import Triggers
+from functions.router.numbered import Numbers
 from functions.router.pressed import pick
 from waddlebot.domain import press_sayings
 from waddlebot.domain.entities import platform_of
@@ -36,13 +37,11 @@ from waddlebot.domain.signed_presses import Kind, Press, sign_press
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.offered import (
     FORM_SECONDS,
-    Choices,
     Pickable,
     ToKeep,
     WaitingForm,
     WaitingOffers,
     hash_of,
-    keep_choices,
     keep_form,
 )
 from waddlebot_sdk.asks import Ask, Button, Buttons, Field, Form, Select
@@ -86,21 +85,31 @@ class Offers:
         if not key:
             return _without(execution, press_sayings.NOT_SIGNED)
         told: list[Response] = []
+        numbers = Numbers()
         for number, response in enumerate(execution.responses):
             if isinstance(response, Ask):
-                making = _Making(execution, number, key, self.public)
+                making = _Making(execution, number, key, self.public, numbers)
                 told += making.lines(response)
                 keeping += making.kept
             else:
                 told.append(response)
+        keeping += numbers.kept(execution.verdict.match.session.event, datetime.now(UTC))
         return replace(execution, responses=tuple(told))
 
 
 class _Making:
     """One offer of one call: the same in every delivery of it but for when it ends."""
 
-    def __init__(self, execution: Execution, number: int, key: str, public: PublicAddress) -> None:
+    def __init__(
+        self,
+        execution: Execution,
+        number: int,
+        key: str,
+        public: PublicAddress,
+        numbers: Numbers,
+    ) -> None:
         self.kept: list[ToKeep] = []
+        self._numbers = numbers
         self._match = execution.verdict.match
         self._event = self._match.session.event
         self._name = f"{execution.id}{number}"
@@ -140,13 +149,10 @@ class _Making:
             menu = self._menu(ask)
             labels = [one.label for one in ask.options]
             choices = [Pickable(id=menu.id, values=(one.value,)) for one in menu.options]
-        whose = self._user if ask.terms.asker_alone else ""
-        seconds = ask.terms.minutes * 60
-        kept = Choices(at=self._now, choices=tuple(choices))
-        self.kept.append(keep_choices(self._event.entity, whose, kept, seconds))
-        told = " · ".join(f"{number} {label}" for number, label in enumerate(labels, 1))
-        how = self._match.session.community.words.reword(press_sayings.say_pick(1))
-        told = f"{ask.text} — {told} ({how})"
+        word = self._match.session.community.words.reword
+        abilities = find_abilities(platform_of(self._event.entity))
+        room = abilities.most_characters * (abilities.most_messages - 1)  # splitting takes some
+        told = self._numbers.offered(ask, labels, choices, word, room=room)
         return Chat(told, private=ask.terms.private, in_place=ask.terms.in_place)
 
     def _form(self, form: Form) -> Chat:
@@ -166,7 +172,7 @@ class _Making:
         proof = self._secret("proof", 18)
         self._kept(form, hash_of(proof))
         at = self._public.at(f"/forms/{self._ref}")
-        words = f"{form.text or form.title} Fill it in here: "
+        words = f"{_sentence(form.text or form.title)} Fill it in here: "
         return SecretChat(
             text=f"{words}{at}.{proof}",
             otherwise=f"{words}{at} (sign in there first, so that it is yours alone)",
@@ -287,6 +293,11 @@ def _plain(response: Response, why: str) -> Response:
             return Chat(why, private=True, free=True)
         case _:
             return response
+
+
+def _sentence(text: str) -> str:
+    said = text.strip()
+    return said if said.endswith((".", "!", "?", "…", ":")) else f"{said}."
 
 
 def _field(one: Field) -> OfferedField:

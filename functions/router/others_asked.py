@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from functions.router.destinations.lambda_function import call_function
-from waddlebot.domain.custom_facts import StreamFacts
+from waddlebot.domain.custom_facts import Fact, StreamFacts
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.fetches import Fetch, FetchAnswers, Fetched, Fetching
@@ -51,14 +51,16 @@ class OthersAsked:
         if place.platform != "twitch" or not place.channel:
             return NOT_THERE
         person = self.session.person
-        asked = {
-            "v": TWITCH_VERSION,
-            "channel": place.channel,
-            "user": person.id if person else "",
-            "wanted": list(wanted),
-        }
+        whose = {"channel": place.channel, "user": person.id if person else ""}
+        return self._stream({**whose, "wanted": list(wanted)})
+
+    def stream_of(self, login: str) -> StreamFacts | str:
+        """The same of any channel, by its login."""
+        return self._stream({"login": login, "wanted": [Fact.STREAM]})
+
+    def _stream(self, about: Mapping[str, object]) -> StreamFacts | str:
         try:
-            answer = self._asked(TWITCH, asked)
+            answer = self._asked(TWITCH, {"v": TWITCH_VERSION, **about})
             told = msgspec.json.decode(answer, type=_Told)
         except (Unavailable, msgspec.DecodeError) as error:
             log.warning("nobody says what runs on a channel", extra={"error": str(error)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -99,7 +100,7 @@ def _picked(
     match: Match, found: Choices, tables: Mapping[str, CommandTable], key: str
 ) -> Match | None:
     typed = match.text.strip()
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
     if not 1 <= number <= len(found.choices):
         return None
     choice: Pickable = found.choices[number - 1]
@@ -151,7 +152,8 @@ def _refused(why: Reason) -> ComponentTrigger:
 
 def _trigger(press: Press, listener: EventTrigger, answered: CameBack) -> ComponentTrigger:
     offer = press.offer.hex()
-    what = "" if press.once else f":{press.kind}:{press.action}:{press.context}"
+    chosen = _mark_of(answered.values)
+    what = "" if press.once else f":{press.kind}:{press.action}:{press.context}{chosen}"
     return _component(
         listener,
         role=press.role,
@@ -165,6 +167,12 @@ def _trigger(press: Press, listener: EventTrigger, answered: CameBack) -> Compon
         once=press.once,
         once_seconds=_once_in(press),
     )
+
+
+def _mark_of(values: Sequence[str]) -> str:
+    """Who chooses another option at once has not clicked twice."""
+    told = hashlib.blake2b("\0".join(values).encode("utf-8", "replace"), digest_size=6)
+    return f":{told.hexdigest()}" if values else ""
 
 
 def _once_in(press: Press) -> int:

@@ -67,7 +67,8 @@ def _answered_nothing(execution: Execution) -> Execution:
     )
     said = Chat(sayings.answered_nothing(sayings.name_of(match.trigger)), private=True)
     # Where a rule ran it, whoever wrote the line expects nothing.
-    asked = not match.by or match.session.meant is not None
+    meant = match.session.meant
+    asked = not match.by or (meant is not None and meant.by == match.by)
     return replace(execution, responses=(said,) if asked else (), error=sayings.NO_ANSWER)
 
 

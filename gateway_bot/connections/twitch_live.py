@@ -1,15 +1,18 @@
-"""Which channels of Twitch are on air, and how many watch: what is busy is claimed first."""
+"""Which channels of Twitch are on air, how many watch and what is played: what is busy is claimed
+first, and commands answer by it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 import aiohttp
 
 from gateway_bot.connections.staying import REFUSED_SECONDS, Broken, Refused, least_pause
 from gateway_bot.connections.twitch_helix import CALL_SECONDS, MOST_ASKED, Helix
+from waddlebot.domain.custom_whens import MOST_GAME_CHARACTERS
 from waddlebot.platforms.fields import id_at, objects_at, text_at
 from waddlebot.stores.claims import Live
 
@@ -57,8 +60,18 @@ async def _ask(helix: Helix, channels: Sequence[str]) -> list[Live]:
         )
         if status >= 400:
             raise Broken(f"streams were not told: {status} {text_at(answer, 'message')}")
-        for stream in objects_at(answer, "data"):
-            name, viewers = names.get(id_at(stream, "user_id")), stream.get("viewer_count")
-            if name is not None:
-                live.append(Live(channel=name, viewers=viewers if isinstance(viewers, int) else 0))
+        live += [
+            _live(names[user], stream)
+            for stream in objects_at(answer, "data")
+            if (user := id_at(stream, "user_id")) in names
+        ]
     return live
+
+
+def _live(channel: str, stream: Mapping[str, Any]) -> Live:
+    viewers = stream.get("viewer_count")
+    return Live(
+        channel=channel,
+        viewers=viewers if isinstance(viewers, int) else 0,
+        game=text_at(stream, "game_name")[:MOST_GAME_CHARACTERS],
+    )

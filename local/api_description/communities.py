@@ -113,10 +113,16 @@ _LIMIT = fields(
 _ALIAS = fields({"name": TEXT, "kind": one_of(*AliasKind), "text": TEXT, "usage": TEXT})
 _CUSTOM = fields(
     {
-        **dict.fromkeys(("name", "text"), TEXT),
+        **dict.fromkeys(("name", "text", "category"), TEXT),
         "role": _ROLE,
         **dict.fromkeys(("cooldown_seconds", "person_cooldown_seconds"), whole(0)),
-        "when": fields({}, more=dict.fromkeys(("platforms", "places"), listed(TEXT))),
+        "when": fields(
+            {},
+            more={
+                **dict.fromkeys(("platforms", "places", "hours", "games"), listed(TEXT)),
+                "live": FLAG,
+            },
+        ),
         "enabled": FLAG,
     }
 )

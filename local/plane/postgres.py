@@ -28,6 +28,7 @@ SETTINGS = {
     "max_connections": "200",
     "shared_preload_libraries": "pg_stat_statements",
     "pg_stat_statements.track": "all",
+    "pg_stat_statements.max": "20000",  # of 5,000 the rare ones go, and sums shrink
     "wal_level": "replica",
     "hot_standby_feedback": "on",
     "max_slot_wal_keep_size": "1GB",  # a replica away for longer is made anew

@@ -51,7 +51,7 @@ class PeopleSide:
             raise _Unusable(f"text must hold 1 to {_MOST_CHARACTERS} characters.")
         person, place, platform = self._who_and_where(fields)
         spoken = platform.say(person, place, text)
-        self._around.feed.show(
+        line = self._around.feed.show(
             "line",
             place,
             text,
@@ -60,7 +60,7 @@ class PeopleSide:
             event_id=spoken.delivery.event_id,
         )
         landed = await self._deliver(spoken.delivery)
-        return _landed_answer(spoken.delivery, landed, message_id=spoken.message_id)
+        return _landed_answer(spoken.delivery, landed, message_id=spoken.message_id, n=line.n)
 
     async def _happens(self, request: AsgiRequest) -> AsgiAnswer:
         fields = request.fields()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from waddlebot.domain.stages import domain_parameter
 from waddlebot.runtime.environment import NOT_SET
 from waddlebot.runtime.house_secrets import (
     AT_DEPLOY,
@@ -72,6 +73,14 @@ class HouseSecrets:
             Overwrite=True,
         )
         return now != value
+
+    def told_of_domain(self) -> Mapping[str, str]:
+        """What the last deploy was told of its domain, by its names behind `context=`."""
+        try:
+            told = self._versions.get_parameter(Name=domain_parameter(self.stage))
+        except self._versions.exceptions.ParameterNotFound:
+            return {}
+        return dict(one.partition("=")[::2] for one in told["Parameter"]["Value"].split())
 
     def _current(self, variable: str) -> tuple[str, str]:
         """The value and its version."""

@@ -17,11 +17,13 @@ from waddlebot.domain.stages import wrong_stage
 from waddlebot.runtime.environment import NOT_SET
 from waddlebot.runtime.house_secrets import is_password
 from waddlebot.runtime.needs import SEAL_KEY, SEAL_KEY_BEFORE
+from waddlebot.runtime.origin_door import ORIGIN_KEYS
 
 NEVER_UNSET = {
     SEAL_KEY: "opens every token that people gave",
     KEY: "is how you are let in",
     "WADDLEBOT_SIGNING_KEY": "signs what others check",
+    **dict.fromkeys(ORIGIN_KEYS, "lets CloudFront in"),
 }
 """Keys that the deploy makes once; none makes them again."""
 
@@ -58,6 +60,7 @@ def _set(asked: argparse.Namespace, kept: HouseSecrets) -> int:
     value = _read(secret.variable)
     if problem := wrong_form(secret.variable, value):
         raise NotDone(problem)
+    _must_not_be_shown(secret, kept)
     if secret.variable == SEAL_KEY:
         _keep_the_one_before(kept, value)
     _write(secret, value, kept)
@@ -110,6 +113,19 @@ def _read(variable: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(f"{variable} (what you type is not shown): ").strip()
     return sys.stdin.read().strip()
+
+
+def _must_not_be_shown(secret: HouseSecret, kept: HouseSecrets) -> None:
+    """Raises NotDone: CloudFront shows this one, and functions would know another."""
+    letters = dict(zip(ORIGIN_KEYS, "ab", strict=True))
+    shown = kept.told_of_domain().get("origin_key")
+    if secret.variable in letters and letters[secret.variable] == shown:
+        other = next(one for one in letters.values() if one != shown)
+        raise NotDone(
+            f"{secret.variable} is the key that CloudFront shows now: with another value in it "
+            "everybody would be refused. Have the other one shown first: make deploy "
+            f'stage={kept.stage} context="origin_key={other}"'
+        )
 
 
 def _keep_the_one_before(kept: HouseSecrets, value: str) -> None:

@@ -128,12 +128,12 @@ def test_a_changed_rule_is_in_force_in_two_routers_while_the_replica_stands_stil
     """One router answers the API, the other the stream: two processes, each with its memory."""
     inside, phrase, number = Inside(house=house), f"xyzzy {uuid.uuid4().hex[:6]}", a_number()
     chat = house.chat(on="twitch", channel=str(number))
-    chat.says("max", "hello")
-    assert chat.hears("!help", within=WITHIN_SECONDS)
+    assert chat.asks("max", "hello", "!help", within=WITHIN_SECONDS)
     assert not is_ruled(house, phrase, number)
     with stopped_replica(inside):
-        chat.says("max", f'!rules add contains "{phrase}" block')
-        assert chat.hears("rule", within=WITHIN_SECONDS)
+        assert chat.asks(
+            "max", f'!rules add contains "{phrase}" block', "rule", within=WITHIN_SECONDS
+        )
 
         assert is_ruled(house, phrase, number)
         chat.says("ana", f"look: {phrase}")

@@ -3,61 +3,30 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
-import tomli_w
 
-from functions.router.build_call import build_call
-from functions.router.destinations.builtin import Kit, call_builtin
-from functions.router.directory import Directory
-from functions.router.match import Triggers, find_matches
-from functions.router.own_words import say_as_here
-from functions.router.rule_sets import RuleSets
-from tests.contract.decisions import (
-    ANA,
-    BY_ONE_OF_ONE_PLACE,
-    HAVE_NO_WRONG_INPUT,
-    OLGA,
-    THEIRS,
-    WRONGS,
-    Wrong,
-    deeds,
-    doors,
-    merged,
-)
+from tests.contract.at_doors import PLACE, api, bring, chat, export, send, settle, snapshot, text
+from tests.contract.deeds import deeds, doors
+from tests.contract.one_place import BY_ONE_OF_ONE_PLACE
 from tests.contract.throw_away import DEED, POND, WRONG_PONDS, pond_added
 from tests.contract.walking import walked_from
+from tests.contract.wrongs import HAVE_NO_WRONG_INPUT, WRONGS
 from tests.helpers.aws_context import logging_restored
-from tests.helpers.communities_api import Answer, all_of, ask, see, write_line
+from tests.helpers.communities_api import all_of
 from tests.helpers.community_texts import fresh_key
-from tests.helpers.events_and_commands import a_speaker, an_event
 from tests.helpers.servers import catch_up
 from tests.helpers.tenants import Tenants, fresh, tenants
-from waddlebot.domain.accounts import Account
-from waddlebot.domain.entities import EntityId
-from waddlebot.domain.executions import execution_id
-from waddlebot.domain.labels import Labelled
 from waddlebot.domain.limits import Limit
-from waddlebot.domain.sessions import Community
 from waddlebot.stores.command_limits import CommandLimits
-from waddlebot.stores.labels import Labels, Thing
-from waddlebot.stores.members import MemberRoles
-from waddlebot.stores.offered import WaitingOffers
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.private_choices import PrivateChoices
 from waddlebot.stores.versions import Edit, editing
-from waddlebot_sdk.responses import Chat
 from waddlebot_sdk.roles import Role
 
 __all__ = ["fresh", "logging_restored", "tenants"]
-
-PLACE = EntityId("discord:channel:9/1")
 
 
 def test_what_cannot_be_is_refused_in_the_same_words_at_every_door(tenants: Tenants) -> None:
@@ -229,7 +198,7 @@ def test_a_part_more_is_a_folder_and_a_line_in_the_list(
         catch_up(tenants.urls)
         assert DEED in deeds() - {*WRONGS, *HAVE_NO_WRONG_INPUT}
         assert {door for deed, door in doors() if deed == DEED} == {"text"}
-        monkeypatch.setitem(WRONGS, DEED, WRONG_PONDS)  # type: ignore[misc, arg-type]
+        monkeypatch.setitem(WRONGS, DEED, WRONG_PONDS)
         assert_refused_alike(tenants, DEED)
         assert_not_for_everybody(tenants, DEED)
         assert not snapshot(tenants).own[POND]
@@ -253,85 +222,3 @@ def test_a_change_walks_down_from_the_line_to_the_row(tenants: Tenants) -> None:
     assert {"decisions/parts/rules/deeds.py", "stores/string_rules.py"} <= set(floors)
     assert walk.climbs == []
     assert len(snapshot(tenants).rules) == 2
-
-
-def snapshot(tenants: Tenants) -> Community:
-    """As the road has it at the next line."""
-    directory = Directory(tenants.database, tenants.versions)
-    [session] = directory.open([an_event("hello", entity=PLACE)])
-    return session.community
-
-
-def settle(tenants: Tenants) -> None:
-    """A server of Discord, where people are named by their ids; one of them owns all."""
-    with editing(tenants.database, tenants.versions) as edit:
-        Places(edit).join([PLACE], "Penguins")
-        roles = MemberRoles(edit)
-        roles.give(tenants.ours, Account("discord", OLGA), Role.OWNER, name="Olga")
-        roles.give(tenants.theirs, Account("discord", THEIRS), Role.ADMIN, name="Theo")
-        thing = Thing(kind=Labelled.USER, id=f"discord:{OLGA}")
-        Labels(edit, tenants.ours).apply(thing, "ours")
-    see(tenants.database, tenants.ours, f"discord:{ANA}")
-    write_line(tenants.database, tenants.theirs, "canary-line")
-
-
-def chat(tenants: Tenants, line: str, role: Role, everywhere: Role | None = None) -> str:
-    """What is whispered to somebody with this role, which holds in the whole community unless
-    `everywhere` says what they are in it.
-    """
-    directory, now = Directory(tenants.database, tenants.versions), datetime.now(UTC)
-    event = an_event(line, entity=PLACE, user=a_speaker("Max"), occurred_at=now)
-    [session] = directory.open([event])
-    assert session.person is not None
-    person = replace(session.person, role=role, everywhere=everywhere or role)
-    session = replace(session, person=person)
-    match, *_ = find_matches([session], Triggers(directory.tables, RuleSets()))
-    call = build_call(match, execution_id(match), deadline=now + timedelta(seconds=5))
-    kit = Kit(
-        session=session,
-        table=directory.tables[session.commands_version],
-        postgres=tenants.database,
-        versions=tenants.versions,
-        choices=PrivateChoices(tenants.versions.cache),
-        offered=WaitingOffers(tenants.versions.cache),
-        rule_sets=RuleSets(),
-        now=now,
-    )
-    answered = call_builtin(match.trigger.destination.location, call, kit)
-    [said] = say_as_here(answered, session.community).responses
-    assert isinstance(said, Chat)
-    return said.text
-
-
-def api(tenants: Tenants, wrong: Wrong) -> str:
-    assert wrong.api
-    method, path, body = wrong.api
-    return sentence(send(tenants, method, path, body, key=f"ours-{wrong.role}"))
-
-
-def text(tenants: Tenants, wrong: Wrong) -> str:
-    """Without the place that it names first."""
-    assert wrong.text
-    told = sentence(bring(tenants, wrong.text))
-    place, _, said = told.partition("': ")
-    assert place.startswith("'")
-    return said
-
-
-def bring(tenants: Tenants, more: Any) -> Answer:
-    brought = tomli_w.dumps(merged(tomllib.loads(export(tenants)), more))
-    return send(tenants, "PUT", "/text", {"text": brought}, key=fresh_key(tenants))
-
-
-def export(tenants: Tenants) -> str:
-    return str(send(tenants, "GET", "/text", key=fresh_key(tenants)).data["text"])
-
-
-def send(tenants: Tenants, method: str, path: str, body: Any = None, *, key: str) -> Answer:
-    at, _, query = path.partition("?")
-    return ask(method, f"/{tenants.ours}{at}", body, key=key, query=dict(parse_qsl(query)))
-
-
-def sentence(answer: Answer) -> str:
-    assert not answer.body["success"], answer.body
-    return str(answer.body["error"]["message"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from tests.contract.decisions import DECISIONS, HAVE_NO_WRONG_INPUT, WRONGS, deeds, doors
+from tests.contract.deeds import DECISIONS, deeds, doors
 from tests.contract.imports import ROOT
+from tests.contract.wrongs import HAVE_NO_WRONG_INPUT, WRONGS
 from tests.helpers.trees import nodes_of
 from waddlebot.decisions import parts
 from waddlebot.decisions.parts import rows_of_parts, texts_of_parts

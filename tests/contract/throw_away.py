@@ -11,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.contract.decisions import Wrong
+from tests.contract.wrong import Wrong
 from waddlebot.decisions import parts
 from waddlebot.stores.postgres import Postgres
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from tests.helpers import signed
 from tests.helpers.house import House
@@ -46,17 +48,25 @@ class Place:
         return [reply["chat_message"] for reply in answer["replies"] if "chat_message" in reply]
 
     def shown(self) -> list[str]:
+        return [item["text"] for item in self._items()]
+
+    def _items(self) -> list[dict[str, Any]]:
         replies = self.house.get("/stand-ins/replies?after=0")["replies"]
-        return [item["text"] for item in replies if item["channel"] == self.number]
+        return [item for item in replies if item["channel"] == self.number]
 
     def shows(self, words: str) -> bool:
         return eventually(lambda: words in " ".join(self.shown()), within=WITHIN_SECONDS)
 
     def answers(self, text: str) -> bool:
-        """Whether what is said is answered, the greeting apart."""
-        before = len(self.shown())
-        self.says(text)
-        return eventually(lambda: len(self.shown()) > before, within=WITHIN_SECONDS)
+        """Whether this line is answered: no greeting does, nor what answers another."""
+        line = self.line(text)
+        assert line.send(self.house)[0] == 204
+        asked = f"twitch:{json.loads(line.body)['event']['message_id']}"
+
+        def is_answered() -> bool:
+            return asked in [item["in_reply_to"] for item in self._items()]
+
+        return eventually(is_answered, within=WITHIN_SECONDS)
 
 
 def health(house: House) -> tuple[int, dict[str, str]]:

@@ -28,16 +28,17 @@ from playwright.sync_api import Browser
 
 from local.port import free_port
 from tests.helpers import signed
-from tests.helpers.browser import a_browser
 from tests.helpers.homes import a_home
 from tests.helpers.house import House, start, stop, wait_for
 from tests.helpers.house_modules import add_house_module, copy_tree, python_path
-from tests.helpers.obs import BrowserSource, browser_source
+from tests.helpers.obs import BrowserSource, browser_source, chromium
 from tests.helpers.patience import patience
 from tests.helpers.showing import CODE, KINDS
 from tests.helpers.soak_figures import HOUSE, state, state_shown
 from tests.helpers.storming import name_of, server_pids
 from tests.helpers.wire import Wire
+
+__all__ = ["chromium"]  # a fixture
 
 pytestmark = pytest.mark.xdist_group("servers of their own")
 
@@ -49,12 +50,6 @@ FEWEST = PUSHES - 2 * len(SERVERS)
 DEEDS = ("cut", "house", "reload", "cut", "reload", "cut", *SERVERS)
 SOURCES = ("ticker", "media", "general")
 CHANNEL = "880011223344556"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with a_browser() as started:
-        yield started
 
 
 @dataclass(slots=True, kw_only=True)

@@ -9,12 +9,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import aiohttp
 import psycopg
 import pytest
 import redis
 
-from gateway_bot.connections.twitch_helix import Helix
 from gateway_bot.connections.twitch_live import watch_live
 from gateway_bot.paces import Pacer, paces_of
 from gateway_bot.post import Post, Posted, open_session
@@ -108,18 +106,9 @@ async def on_air(twitch: TwitchStandIn) -> Sequence[Live]:
         if live and not found.done():
             found.set_result(live)
 
-    def helix(session: aiohttp.ClientSession) -> Helix:
-        return Helix(
-            session=session,
-            token=TOKEN,
-            token_name="TWITCH_USER_TOKEN",
-            client_id="client",
-            api_url=f"{twitch.url}/helix",
-        )
-
     async with asyncio.timeout(BUSY_SECONDS), asyncio.TaskGroup() as group:
         watching = group.create_task(
-            watch_live(helix, lambda: ["penguins"], set_live, ask_seconds=0.05)
+            watch_live(twitch.as_user, lambda: ["penguins"], set_live, ask_seconds=0.05)
         )
         live = await found
         watching.cancel()

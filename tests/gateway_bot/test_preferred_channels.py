@@ -14,6 +14,7 @@ import psycopg
 import pytest
 import redis
 
+from functions.router.directory import Directory
 from tests.helpers.gateway_process import gateway, variables_of
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from tests.helpers.operations_api import ask
@@ -21,7 +22,15 @@ from tests.helpers.operations_room import environment, logging_restored
 from tests.helpers.patience import BUSY_SECONDS
 from tests.helpers.servers import Urls
 from tests.helpers.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
-from waddlebot.stores.keys import gateways_alive
+from waddlebot.decisions.asking import Asker
+from waddlebot.decisions.parts.custom.deeds import set_custom
+from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_whens import When
+from waddlebot.domain.entities import EntityId
+from waddlebot.stores.keys import gateways_alive, place_version
+from waddlebot.stores.places import Places
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions, editing
 
 __all__ = ["environment", "logging_restored"]
 
@@ -154,3 +163,29 @@ def test_what_is_typed_in_a_channel_off_air_is_routed(environment: Urls) -> None
                         await asyncio.sleep(0.1)
 
     asyncio.run(go())
+
+
+@pytest.mark.usefixtures("streams")
+def test_whose_commands_answer_by_what_runs_is_told(
+    environment: Urls, database: Postgres, versions: Versions
+) -> None:
+    place = EntityId("twitch:channel:1002")
+    with editing(database, versions) as edit:
+        community = Places(edit).open(place)
+        hello = CustomCommand(name="hello", text="Hi", when=When(live=True))
+        set_custom(edit, Asker.of_the_house("tests", community), hello, is_new=True)
+    token = place_version(place)
+    before = versions.read([token])
+
+    async def go() -> None:
+        async with carrying(environment, "1002") as carried:
+            [on_air] = carried.twitch.streams
+            carried.twitch.streams = [{**on_air, "game_name": "Celeste"}]
+            with carried.gateway(most=2):
+                async with asyncio.timeout(BUSY_SECONDS):
+                    while versions.read([token]) == before:  # noqa: ASYNC110 - of another process
+                        await asyncio.sleep(0.1)
+
+    asyncio.run(go())
+    found = Directory(database, versions).find_communities([community])[community]
+    assert found.streams == {place: "Celeste"}

@@ -63,6 +63,12 @@ def a_browser(
             browser.close()
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with a_browser() as started:
+        yield started
+
+
 @contextlib.contextmanager
 def _newer_browser(build: chromium.Build) -> Iterator[Browser]:
     program = chromium.find(build=build)
@@ -89,6 +95,9 @@ class Visit:
         self.page.get_by_role("radio", name=person).check()
 
     def say(self, on: str, text: str) -> None:
+        """What the column shows by now answers nothing that is said from here on."""
+        shown = self.page.locator(f"#{on} article")
+        shown.evaluate_all("(all) => all.forEach((one) => one.classList.add('was-there'))")
         box = self.page.locator(f"#{on} input[type=text]")
         box.fill(text)
         box.press("Enter")
@@ -109,13 +118,15 @@ class Visit:
         return told.inner_text()
 
     def sees(self, on: str, text: str) -> None:
-        """In the last lines of a column, within a while."""
-        last = self.page.locator(f"#{on} .transcript:not([hidden]) .text", has_text=text).last
+        """In a column, within a while, and not before the last line that was said there."""
+        new = f"#{on} .transcript:not([hidden]) article:not(.was-there) .text"
+        last = self.page.locator(new, has_text=text).last
         expect(last).to_be_visible(timeout=PATIENCE_MS)
 
     def hears(self, on: str, text: str) -> None:
         """The same, said by the bot."""
-        said = self.page.locator(f"#{on} article.from-bot .text", has_text=text).last
+        new = f"#{on} article.from-bot:not(.was-there) .text"
+        said = self.page.locator(new, has_text=text).last
         expect(said).to_be_visible(timeout=PATIENCE_MS)
 
     def break_it(self, what: str, outcome: str) -> None:

@@ -24,8 +24,7 @@ class ChatRoom:
 
     def does(self, on: str, who: str, line: str, answer: str) -> str:
         chat = self.chat(on)
-        chat.says(who, line)
-        told = chat.hears(answer, within=20)
+        told = chat.asks(who, line, answer, within=20)
         assert told, (line, chat._seen)
         text: str = told["text"]
         return text

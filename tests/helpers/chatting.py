@@ -15,14 +15,12 @@ def named(chat: Chat) -> str:
 
 
 def says(chat: Chat, who: str, line: str, answer: str, *, to: str = "") -> None:
-    chat.says(who, line)
-    heard = chat.hears(answer, within=10, to=to)
+    heard = chat.asks(who, line, answer, within=10, to=to)
     assert heard, (who, line, [one["text"] for one in chat._seen])
 
 
 def says_privately(chat: Chat, line: str, answer: str) -> str:
-    chat.says("ana", line)
-    told = chat.hears(answer, within=10)
+    told = chat.asks("ana", line, answer, within=10)
     assert told is not None, line
     assert told["kind"] in {"ephemeral", "private"}
     text: str = told["text"]
@@ -30,10 +28,8 @@ def says_privately(chat: Chat, line: str, answer: str) -> str:
 
 
 def whispers(chat: Chat, line: str, answer: str, *, who: str = "ana") -> str:
-    chat.from_now_on()
-    chat.says(who, line, private=True)
     to = chat.viewer if who == "ana" else who
-    told = chat.hears(answer, within=PATIENCE, to=to)
+    told = chat.asks(who, line, answer, within=PATIENCE, to=to, private=True)
     assert told, f"{line} was not answered with {answer!r}: {chat._seen}"
     assert told["kind"] == "private", told
     text: str = told["text"]

@@ -79,3 +79,16 @@ def give(house: House, workspace: str, who: str, role: str) -> None:
             """,
             [StandInPeople().named(who).ids["slack"], who, role, f"slack:server:{workspace}"],
         )
+
+
+def in_one_community(house: House, workspace: str, channel: str) -> None:
+    """A workspace of Slack and a channel of Twitch."""
+    with psycopg.connect(house.database_url) as connection:
+        moved = connection.execute(
+            """
+            UPDATE entities SET community_id = communities.id FROM communities
+            WHERE entity_id = %s AND communities.home = %s
+            """,
+            [f"twitch:channel:{channel}", f"slack:server:{workspace}"],
+        )
+        assert moved.rowcount == 1

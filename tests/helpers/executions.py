@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from waddlebot.domain.executions import Execution, Status, execution_id
 from waddlebot.domain.verdicts import Verdict
-from waddlebot_sdk.responses import Response
+from waddlebot_sdk.responses import Chat, Failed, Response
 
 
 def ran(verdict: Verdict, *responses: Response, **fields: object) -> Execution:
@@ -15,3 +15,9 @@ def ran(verdict: Verdict, *responses: Response, **fields: object) -> Execution:
         responses=responses,
         **fields,  # type: ignore[arg-type]
     )
+
+
+def said(execution: Execution) -> str:
+    [response] = execution.responses
+    assert isinstance(response, Chat | Failed)
+    return response.text if isinstance(response, Chat) else response.say

@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 from local.plane import forget
 from local.port import free_port
 from tests.helpers.keepers import quick_folder
-from tests.helpers.patience import is_crowded, patience
+from tests.helpers.patience import eventually, is_crowded, patience
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT_AT = "kept-at"
@@ -142,15 +142,38 @@ class Chat:
             found += filter(self._is_ours, new)
         return found
 
-    def hears(self, words: str, *, within: float, to: str = "") -> dict[str, Any] | None:
-        """The next thing said here by the bot with these words in it; None if it does not come."""
+    def asks(
+        self, who: str, text: str, answer: str, *, within: float, to: str = "", **more: object
+    ) -> dict[str, Any] | None:
+        """Says a line and hears its answer: what was there before the line is none."""
+        return self.hears(answer, within=within, to=to, lines=[self.says(who, text, **more)])
+
+    def asks_until(
+        self, who: str, text: str, answer: str, *, within: float, each: float = 2.0
+    ) -> bool:
+        """Says it again until it is answered so; what came before its first time is no answer."""
+        lines: list[dict[str, Any]] = []
+
+        def is_answered() -> bool:
+            lines.append(self.says(who, text))
+            return self.hears(answer, within=each, lines=lines) is not None
+
+        return eventually(is_answered, within=within)
+
+    def hears(
+        self, words: str, *, within: float, to: str = "", lines: Sequence[dict[str, Any]] = ()
+    ) -> dict[str, Any] | None:
+        """The next thing said here by the bot with these words in it; None if it does not come.
+
+        `lines`, as `says` returned them: an answer to one of these and to no other line.
+        """
         end = time.monotonic() + patience(within)
         while time.monotonic() < end:
             for item in self._new(wait=min(0.5, max(0.0, end - time.monotonic()))):
                 self._seen.append(item)
             for item in self._seen:
                 is_said = item["kind"] != "deleted" and words.lower() in item["text"].lower()
-                if is_said and to in ("", item["to"]):
+                if is_said and to in ("", item["to"]) and _may_answer(item, lines):
                     self._seen.remove(item)
                     return item
         print(f"{self.on}: no {words!r} came. Said: {self.said[-3:]}. Seen: {self._seen[-5:]}")
@@ -194,6 +217,14 @@ class Chat:
 
     def _now(self) -> int:
         return self.house.last_number()
+
+
+def _may_answer(item: dict[str, Any], lines: Sequence[dict[str, Any]]) -> bool:
+    """Where a platform does not show what is answered, it may be any line before it."""
+    if not lines:
+        return True
+    asked = {None, *(one["event_id"] for one in lines)}
+    return bool(item["n"] > lines[0]["n"] and item["in_reply_to"] in asked)
 
 
 def _decode(body: bytes) -> Any:

@@ -21,7 +21,12 @@ def invited(chat: Chat) -> str:
     while (told := chat.hears("!community join", within=10)) is not None:
         if told["channel"] == chat.channel:
             assert told["kind"] in {"ephemeral", "private"}
-            found = re.search(r"join (\w{8})", told["text"])
-            assert found is not None
-            return found[1]
+            return word_of(told["text"])
     raise AssertionError("nobody was invited")
+
+
+def word_of(said: str) -> str:
+    """That an answer to an invitation tells."""
+    found = re.search(r"community join (\w{8})", said)
+    assert found, said
+    return found[1]

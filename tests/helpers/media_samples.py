@@ -24,6 +24,28 @@ def jpeg_with_exif() -> bytes:
     return _saved(Image.new("RGB", (40, 20), "navy"), "JPEG", exif=exif)
 
 
+def jpeg_with_broken_exif(*broken: tuple[int, int, int]) -> bytes:
+    """To be turned, as `jpeg_with_exif`; `broken` are entries that no reader can write again, by
+    tag, type and value (TIFF 6.0, section 2).
+    """
+    entries = [(0x0112, 3, 6), *broken]
+    told = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+    told = b"II*\0" + struct.pack("<IH", 8, len(entries)) + told + bytes(64)
+    part = b"Exif\0\0" + told
+    whole = _saved(Image.new("RGB", (40, 20), "navy"), "JPEG")
+    return whole[:2] + b"\xff\xe1" + struct.pack(">H", len(part) + 2) + part + whole[2:]
+
+
+def jpeg_of_a_camera(preview: tuple[int, int]) -> bytes:
+    """With a preview of that size behind it, as many cameras write (CIPA DC-007)."""
+    images = [Image.new("RGB", (400, 300), "tomato"), Image.new("RGB", preview, "navy")]
+    return _saved(images[0], "MPO", save_all=True, append_images=images[1:])
+
+
+def png_of_16_bits(grey: int) -> bytes:
+    return _saved(Image.new("I;16", (40, 30), grey), "PNG")
+
+
 def with_position(kind: str) -> bytes:
     """With where it was taken: in EXIF, in XMP, and in words."""
     exif = Image.Exif()
@@ -56,11 +78,14 @@ def zipped(size: int) -> bytes:
     return out.getvalue()
 
 
-def moving(kind: str, frames: int, size: tuple[int, int] = (16, 16)) -> bytes:
-    """Each frame another one."""
+def moving(
+    kind: str, frames: int, size: tuple[int, int] = (16, 16), *, milliseconds: int = 50
+) -> bytes:
+    """Each frame another one, for so long."""
     colors = [(n * 97 % 256, n * 61 % 256, n // 256 * 5 % 256) for n in range(frames)]
     images = [Image.new("RGB", size, one) for one in colors]
-    return _saved(images[0], kind, save_all=True, append_images=images[1:], duration=50, loop=0)
+    told = {"duration": milliseconds, "loop": 0}
+    return _saved(images[0], kind, save_all=True, append_images=images[1:], **told)
 
 
 def wav(seconds: float = 0.5, rate: int = 22_050) -> bytes:
@@ -73,6 +98,22 @@ def wav(seconds: float = 0.5, rate: int = 22_050) -> bytes:
         file.setframerate(rate)
         file.writeframes(b"".join(struct.pack("<h", one) for one in tone))
     return out.getvalue()
+
+
+def wav_of_a_studio(kind: int = 1) -> bytes:
+    """A tenth of a second in 24 bits, or in floating point with `kind` 3, as most programs for
+    sound write them: WAVE_FORMAT_EXTENSIBLE (RFC 2361, appendix A; Microsoft's ksmedia.h).
+    """
+    width, rate = (4 if kind == 3 else 3), 48_000
+    sound = bytes(width * rate // 10)
+    head = struct.pack("<HHIIHH", 0xFFFE, 1, rate, rate * width, width, 8 * width)
+    guid = struct.pack("<H", kind) + bytes.fromhex("000000001000800000aa00389b71")
+    head += struct.pack("<HHI", 22, 8 * width, 4) + guid
+    parts = b"".join(
+        name + struct.pack("<I", len(part)) + part
+        for name, part in ((b"JUNK", bytes(28)), (b"fmt ", head), (b"data", sound))
+    )
+    return b"RIFF" + struct.pack("<I", 4 + len(parts)) + b"WAVE" + parts
 
 
 def mp3(frames: int = 40) -> bytes:

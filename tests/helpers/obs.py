@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+
+from tests.helpers.browser import a_browser
 
 CANVAS = (1920, 1080)
 USUAL = (800, 600)
@@ -28,6 +31,12 @@ NOISE = (
 """The browser's own notes about a house that is away or busy, which no page can keep it from
 writing, about the script of these tests, which is put into frames too, and about a page that is its
 own sandbox: it may take that away from itself, which nothing within it may."""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with a_browser() as started:
+        yield started
 
 
 @dataclass(slots=True, kw_only=True)

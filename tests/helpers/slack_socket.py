@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.helpers.patience import in_the_loop
 from tests.helpers.serving import serving
 
 TOKEN = "xapp-1"
@@ -39,9 +39,7 @@ class SlackStandIn:
         return app
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not is_so():  # noqa: ASYNC110 - it may change at many places
-                await asyncio.sleep(0.01)
+        await in_the_loop(is_so, within=10)
 
     async def sends(self, envelope: str, payload: dict[str, Any], kind: str = "events_api") -> None:
         frame = {"envelope_id": envelope, "type": kind, "payload": payload}

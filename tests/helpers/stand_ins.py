@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import pytest
 import uvicorn
 from nacl.signing import SigningKey
 
@@ -197,6 +198,12 @@ def a_channel() -> str:
 
 def a_slack_channel() -> str:
     return f"C{uuid.uuid4().int % 10**10:010d}"
+
+
+@pytest.fixture
+def front() -> Iterator[Front]:
+    with served() as running:
+        yield running
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 import time
@@ -12,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 from aiohttp import WSCloseCode, web
 
+from gateway_bot.connections.twitch_helix import Helix
+from tests.helpers.patience import in_the_loop
 from tests.helpers.serving import serving
 
 TOKEN = "the bot's own token"
@@ -164,10 +166,18 @@ class TwitchStandIn:
     def open_sockets(self) -> int:
         return sum(not socket.closed for socket in self.sockets)
 
+    def as_user(self, session: aiohttp.ClientSession) -> Helix:
+        """This stand-in, as somebody meets it who has the bot's own token."""
+        return Helix(
+            session=session,
+            token=TOKEN,
+            token_name="TWITCH_USER_TOKEN",
+            client_id="client",
+            api_url=f"{self.url}/helix",
+        )
+
     async def until(self, is_so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
-            while not is_so():  # noqa: ASYNC110 - it may change at many places
-                await asyncio.sleep(0.01)
+        await in_the_loop(is_so, within=10)
 
     @web.middleware
     async def _as_helix(self, request: web.Request, handler: Answers) -> web.StreamResponse:

@@ -69,7 +69,7 @@ def test_it_finds_what_its_row_needs_and_no_secret_stands_there(stacks: Stacks) 
     kept = {need.variable for need in GATEWAY.needs if isinstance(need, Secret)} - {PUBLIC_URL}
     assert {name for name, value in told.items() if "secretsmanager:" in value} == kept
     assert all(told[name] == f'"secretsmanager:waddlebot/dev/{name}"' for name in kept)
-    urls = {"DATABASE_URL", "VALKEY_LIMITS_URL", "VALKEY_STREAMS_URL"}
+    urls = {"DATABASE_URL", "VALKEY_CACHE_URL", "VALKEY_LIMITS_URL", "VALKEY_STREAMS_URL"}
     others = {
         "AWS_REGION",
         "AWS_DEFAULT_REGION",
@@ -122,7 +122,7 @@ def test_it_stands_in_public_subnets_with_a_way_out_and_is_in_reach_of_nobody(
     network = only(stacks, "AWS::ECS::Service")["NetworkConfiguration"]["AwsvpcConfiguration"]
     asked = stacks.text("gateway")["Parameters"]
     groups = {asked[one["Ref"]]["Default"].rpartition("/")[2] for one in network["SecurityGroups"]}
-    assert groups == {"to-database", "to-limits", "to-streams", "to-outside"}
+    assert groups == {"to-cache", "to-database", "to-limits", "to-streams", "to-outside"}
     assert asked[network["Subnets"]["Ref"]]["Default"] == "/waddlebot/dev/network/public-subnets"
     assert network["AssignPublicIp"] == "ENABLED"
 

@@ -38,9 +38,7 @@ def a_chat(house: House, on: str) -> Chat:
 
 
 def says(chat: Chat, who: str, text: str, answer: str) -> str:
-    chat.from_now_on()
-    chat.says(who, text)
-    heard = chat.hears(answer, within=PATIENCE)
+    heard = chat.asks(who, text, answer, within=PATIENCE)
     assert heard, (text, answer)
     return str(heard["text"])
 

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.helpers.browser import a_browser
 from tests.helpers.chat_lines import ChatRoom
 from tests.helpers.house import House
-from tests.helpers.obs import USUAL, browser_source
+from tests.helpers.obs import USUAL, browser_source, chromium
+
+__all__ = ["chromium"]  # a fixture
 
 PATIENCE_MS = 60_000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with a_browser() as started:
-        yield started
 
 
 def test_ana_ben_and_cho_are_read_in_obs_until_a_line_is_deleted(

@@ -15,8 +15,7 @@ QUOTE = "number-or-words"
 
 
 def keeps_a_quote(chat: Chat, words: str) -> None:
-    chat.says("max", f"!addquote {words}")
-    assert chat.hears("Kept", within=15)
+    assert chat.asks("max", f"!addquote {words}", "Kept", within=15)
 
 
 @DISCORD
@@ -64,8 +63,7 @@ def test_a_community_function_offers_what_it_declares(chat: Chat) -> None:
 
 @DISCORD
 def test_aliases_are_offered_where_one_is_named(chat: Chat) -> None:
-    chat.says("max", "!alias add waddling = !quote $1")
-    assert chat.hears("stands for", within=15)
+    assert chat.asks("max", "!alias add waddling = !quote $1", "stands for", within=15)
     assert "waddling" in types(chat, "ana", "wad", command="alias show", option="name")
     assert "waddling" in types(chat, "ana", "wadd")
 
@@ -77,8 +75,7 @@ def test_what_a_community_keeps_is_offered_to_whoever_changes_it(chat: Chat) -> 
         ("!labels make regular", "There is a label"),
         ("!addcom waddlehi Hi $(user)!", "says"),
     ):
-        chat.says("max", line)
-        assert chat.hears(answer, within=15)
+        assert chat.asks("max", line, answer, within=15)
     [shown] = types(chat, "max", "nitro", command="rules off", option="number").values()
     assert "free nitro" in shown
     assert types(chat, "ana", "nitro", command="rules off", option="number") == {}
@@ -91,8 +88,7 @@ def test_what_a_community_keeps_is_offered_to_whoever_changes_it(chat: Chat) -> 
 def test_on_slack_help_has_a_field_that_finds_what_may_be_typed(chat: Chat) -> None:
     words = f"Waddle {uuid.uuid4().hex}"
     keeps_a_quote(chat, words)
-    chat.says("ana", "!help")
-    assert chat.hears("More about one", within=15)
+    assert chat.asks("ana", "!help", "More about one", within=15)
     assert finds(chat, "ana", "quo")["quote"].startswith("!quote [number-or-words]: Show a quote")
     assert finds(chat, "ana", "addq") == {}
     assert "addquote" in finds(chat, "max", "addq")

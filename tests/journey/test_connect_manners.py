@@ -137,8 +137,7 @@ def test_a_channel_that_joins_a_community_takes_its_connection_along(house: Hous
 def test_a_workspace_that_joined_a_community_is_connected_there(house: House) -> None:
     workspace, owner = a_workspace(), somebody()
     home = talk_in(house, workspace)
-    home.says("ana", "!help quote")
-    assert home.hears("quote", within=15.0)
+    assert home.asks("ana", "!help quote", "Show a quote", within=15.0)
     give(house, workspace, owner, "owner")
     _joins(house, home, owner)
     assert installs(Browser(house), workspace, **{"as": somebody()}).status == 200
@@ -156,11 +155,9 @@ def _joins(house: House, home: Chat, owner: str) -> None:
     number = str(uuid.uuid4().int % 10**17)
     pond = house.chat(on="discord", channel=number, server=number)
     assert until(lambda: home.says("ana", "!help quote")["accepted"])
-    pond.says("olga", f"!community name Pond {number}")
-    assert pond.hears("called", within=15.0)
-    pond.says("olga", "!community invite")
-    told = pond.hears("community join", within=15.0)
+    assert pond.asks("olga", f"!community name Pond {number}", "called", within=15.0)
+    told = pond.asks("olga", "!community invite", "community join", within=15.0)
     assert told is not None
     word = told["text"].partition("community join ")[2].split()[0]
-    home.says(owner, f"!community join {word}")
+    assert until(lambda: home.says(owner, f"!community join {word}")["accepted"])
     assert home.hears("Welcome", within=15.0)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.helpers.connecting import a_workspace, installs, talk_in
+from tests.helpers.connecting import a_workspace, in_one_community, installs, talk_in
 from tests.helpers.homes import own_place
 from tests.helpers.house import House
 from tests.helpers.patience import patience
@@ -36,8 +36,7 @@ def test_each_of_two_workspaces_is_answered_with_its_own_token(house: House) -> 
     # The stand-in answers channel_not_found to the token of any other workspace.
     for workspace in (one, other, one):
         chat = talk_in(house, workspace)
-        chat.says("ana", "!help quote")
-        assert chat.hears("quote", within=15.0), workspace
+        assert chat.asks("ana", "!help quote", "Show a quote", within=15.0), workspace
         assert strays(house, workspace) == 0
 
 
@@ -45,8 +44,7 @@ def test_a_workspace_that_nobody_connected_is_answered_with_the_operators_token(
     house: House,
 ) -> None:
     chat = talk_in(house, a_workspace())
-    chat.says("ana", "!help quote")
-    assert chat.hears("quote", within=15.0)
+    assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
 
 
 @pytest.mark.parametrize(
@@ -103,8 +101,7 @@ def test_a_workspace_that_took_the_bot_out_is_disconnected_and_connects_again(
     for one in (workspace, other):
         assert installs(Browser(house), one).status == 200
     chat = talk_in(house, workspace)
-    chat.says("ana", "!help quote")
-    assert chat.hears("quote", within=15.0)
+    assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
 
     gone = {"type": how, "as": chat.viewer, "on": "slack", "channel": chat.channel}
     assert house.post("/stand-ins/happens", {**gone, "server": workspace})["accepted"]
@@ -114,8 +111,7 @@ def test_a_workspace_that_took_the_bot_out_is_disconnected_and_connects_again(
 
     assert installs(Browser(house), workspace).status == 200
     again = talk_in(house, workspace)
-    again.says("ana", "!help quote")
-    assert again.hears("quote", within=15.0)
+    assert again.asks("ana", "!help quote", "Show a quote", within=15.0)
 
 
 def test_tokens_that_do_not_open_are_replaced_by_who_connects_again(house: House) -> None:
@@ -136,8 +132,7 @@ def test_tokens_that_do_not_open_are_replaced_by_who_connects_again(house: House
 
     assert (page.status, "is connected" in page.text) == (200, True), page.text
     chat = talk_in(house, one)
-    chat.says("ana", "!help quote")
-    assert chat.hears("quote", within=15.0)
+    assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
 
 
 def _states(house: House, workspace: str, wanted: str) -> list[str]:
@@ -159,8 +154,7 @@ def test_tokens_that_end_are_renewed_while_people_talk(house: House) -> None:
     rotates(house)
     assert installs(Browser(house), workspace).status == 200
     chat = talk_in(house, workspace)
-    chat.says("ana", "!help quote")
-    assert chat.hears("quote", within=15.0)
+    assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
 
     with psycopg.connect(house.database_url) as connection:  # half a day passes here, too
         connection.execute(
@@ -170,8 +164,7 @@ def test_tokens_that_end_are_renewed_while_people_talk(house: House) -> None:
     ended = house.post(f"/stand-ins/slack/workspaces/{workspace}/expire", {})
     assert ended["expired"] >= 1
     again = talk_in(house, workspace)
-    again.says("ana", "!help quote")
-    assert again.hears("quote", within=20.0)
+    assert again.asks("ana", "!help quote", "Show a quote", within=20.0)
 
 
 def test_whoever_looks_after_the_community_hears_on_twitch_once_that_its_workspace_is_lost(
@@ -183,9 +176,8 @@ def test_whoever_looks_after_the_community_hears_on_twitch_once_that_its_workspa
     twitch = house.chat(on="twitch", **own_place("twitch"))
     slack = talk_in(house, workspace)
     for chat in (twitch, slack):
-        chat.says("ana", "!help quote")
-        assert chat.hears("quote", within=15.0)
-    _in_one_community(house, workspace, twitch.channel)
+        assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
+    in_one_community(house, workspace, twitch.channel)
 
     with psycopg.connect(house.database_url) as connection:  # half a day passes here, too
         connection.execute(
@@ -204,18 +196,6 @@ def test_whoever_looks_after_the_community_hears_on_twitch_once_that_its_workspa
     slack.says("ana", "!help limits")
     assert slack.silent(2.0)
     assert _whispers(house, workspace) == [told]
-
-
-def _in_one_community(house: House, workspace: str, channel: str) -> None:
-    with psycopg.connect(house.database_url) as connection:
-        moved = connection.execute(
-            """
-            UPDATE entities SET community_id = communities.id FROM communities
-            WHERE entity_id = %s AND communities.home = %s
-            """,
-            [f"twitch:channel:{channel}", f"slack:server:{workspace}"],
-        )
-        assert moved.rowcount == 1
 
 
 def _whispers(house: House, workspace: str) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ def at_twitch(house: House, streamer: str) -> dict[str, Any]:
     return told
 
 
-def is_heard(chat: Chat, line: str = "!help quote", words: str = "quote") -> bool:
+def is_heard(chat: Chat, line: str = "!help quote", words: str = "Show a quote") -> bool:
     """Twitch tells the bot of a channel once its gateway has subscribed to it."""
     return until(lambda: chat.says("ana", line)["accepted"]) and bool(
         chat.hears(words, within=15.0)
@@ -248,8 +248,7 @@ def test_a_channel_whose_streamer_took_the_leave_back_is_lost_and_they_are_told_
 def forbids(chat: Chat, streamer: str) -> str:
     """A rule of the streamer's, who is an owner in their own channel."""
     words = f"pond{uuid.uuid4().hex[:6]}"
-    chat.says(streamer, f'!rules add contains "{words}" block')
-    assert chat.hears(words, within=15.0)
+    assert chat.asks(streamer, f'!rules add contains "{words}" block', words, within=15.0)
     return words
 
 

@@ -10,7 +10,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from tests.helpers.connecting import give
+from tests.helpers.connecting import give, in_one_community
 from tests.helpers.homes import own_place
 from tests.helpers.house import Chat, House
 from tests.helpers.patience import eventually
@@ -46,8 +46,7 @@ def test_who_connected_it_ends_it_and_its_token_is_taken_back_at_slack(house: Ho
     workspace, who = connected(house)
     other, _ = connected(house)
     chat = talk_in(house, workspace)
-    chat.says("ana", "!help quote")
-    assert chat.hears("quote", within=15.0)
+    assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
 
     browser = Browser(house)
     browser.signs_in("slack", who)
@@ -149,9 +148,8 @@ def test_a_slack_that_never_answers_is_told_of_once(house: House) -> None:
     twitch = house.chat(on="twitch", **own_place("twitch"))
     slack = talk_in(house, workspace)
     for chat in (twitch, slack):
-        chat.says("ana", "!help quote")
-        assert chat.hears("quote", within=15.0)
-    _in_one_community(house, workspace, twitch.channel)
+        assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
+    in_one_community(house, workspace, twitch.channel)
     deaf(house, workspace)
     browser = Browser(house)
     browser.signs_in("slack", who)
@@ -168,18 +166,6 @@ def test_a_slack_that_never_answers_is_told_of_once(house: House) -> None:
 def _whispers(house: House, name: str) -> list[str]:
     shown = house.get("/stand-ins/replies?after=0&platform=twitch")["replies"]
     return [one["text"] for one in shown if name in one["text"]]
-
-
-def _in_one_community(house: House, workspace: str, channel: str) -> None:
-    with psycopg.connect(house.database_url) as connection:
-        moved = connection.execute(
-            """
-            UPDATE entities SET community_id = communities.id FROM communities
-            WHERE entity_id = %s AND communities.home = %s
-            """,
-            [f"twitch:channel:{channel}", f"slack:server:{workspace}"],
-        )
-        assert moved.rowcount == 1
 
 
 def _ask(house: House, workspace: str, statement: LiteralString) -> bool:

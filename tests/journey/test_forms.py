@@ -170,6 +170,7 @@ def test_a_form_that_is_not_there_says_so(chat: Chat) -> None:
     page = Browser(chat.house).get("/forms/nothing")
     assert page.status == 404
     assert "no longer kept" in page.text
+    assert "Sign in" not in page.text  # which would mend nothing
 
 
 @TWITCH

@@ -23,11 +23,9 @@ def test_a_full_disk_stops_no_function(home: Path) -> None:
     with running(home) as (house, _):
         for on in ("twitch", "slack", "discord"):
             chat = house.chat(on=on)
-            chat.says("ana", "!help")
-            assert chat.hears("!quote", within=15), on
+            assert chat.asks("ana", "!help", "!quote", within=15), on
         chat = house.chat(on="twitch")
-        chat.says("ana", "!quote")
-        assert chat.hears("#1", within=15)
+        assert chat.asks("ana", "!quote", "#1", within=15)
         told = (home / "terminal").read_text()
         assert told.count("Logs cannot be written") == 1, told
         assert "No space left on device" in told

@@ -15,8 +15,7 @@ PATIENCE_SECONDS = 20.0
 
 
 def asked(chat: Chat, who: str, line: str) -> dict[str, Any]:
-    chat.says(who, line)
-    told = chat.hears("More about one", within=PATIENCE_SECONDS)
+    told = chat.asks(who, line, "More about one", within=PATIENCE_SECONDS)
     assert told is not None
     return told
 
@@ -76,8 +75,7 @@ def test_twitch_stays_one_line(chat: Chat) -> None:
 def test_one_module_is_a_list_of_its_commands(house: House, on: str) -> None:
     chat = house.chat(on=on, **own_place(on))
     chat.says("olga", "hello everybody")
-    chat.says("ana", "!help memories")
-    told = chat.hears("Show a quote", within=PATIENCE_SECONDS)
+    told = chat.asks("ana", "!help memories", "Show a quote", within=PATIENCE_SECONDS)
     assert told is not None
     assert told["dress"] is not None
     assert ABOUT_MEMORIES in told["text"]

@@ -12,11 +12,9 @@ def test_who_gave_their_server_away_brings_nobody_into_its_community(house: Hous
     word = invited(ours)
     given = {"type": "server_owner", "as": somebody(), "on": "discord", "channel": ours.channel}
     assert house.post("/stand-ins/happens", {**given, "server": ours.server})["accepted"]
-    theirs.says("olga", f"!community join {word}")
-    assert theirs.hears("may invite nobody any more", within=15.0)
+    assert theirs.asks("olga", f"!community join {word}", "may invite nobody any more", within=15.0)
 
 
 def test_who_still_has_it_brings_another(house: House) -> None:
     ours, theirs = settled(house, "discord"), settled(house, "discord")
-    theirs.says("olga", f"!community join {invited(ours)}")
-    assert theirs.hears("Welcome to", within=15.0)
+    assert theirs.asks("olga", f"!community join {invited(ours)}", "Welcome to", within=15.0)

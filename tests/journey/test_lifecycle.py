@@ -20,7 +20,7 @@ import pytest
 
 from local.port import free_port
 from tests.helpers import signed
-from tests.helpers.house import ROOT, Chat, House, running, start, stop, wait_for
+from tests.helpers.house import ROOT, House, running, start, stop, wait_for
 from tests.helpers.local_verbs import said_by
 from tests.helpers.patience import eventually
 
@@ -66,8 +66,7 @@ def lived() -> Iterator[Lived]:
     lived = Lived(home)
     try:
         chat = lived.up()[0].chat(on="twitch")
-        chat.says("max", f"!addquote {QUOTE}")
-        assert chat.hears("Kept as quote", within=BACK_SECONDS)
+        assert chat.asks("max", f"!addquote {QUOTE}", "Kept as quote", within=BACK_SECONDS)
         yield lived
     finally:
         lived.down()
@@ -86,12 +85,7 @@ def home(lived: Lived) -> Path:
 def knows_the_quote(house: House, *, on: str = "twitch") -> bool:
     """Asked until it is heard: what is just coming back may drop a line or answer with a sorry."""
     chat = house.chat(on=on)
-    return eventually(lambda: asked_for_quote(chat), within=BACK_SECONDS)
-
-
-def asked_for_quote(chat: Chat) -> bool:
-    chat.says("ana", "!quote waddle")
-    return chat.hears(QUOTE, within=2.5) is not None
+    return chat.asks_until("ana", "!quote waddle", QUOTE, within=BACK_SECONDS, each=2.5)
 
 
 def ended(launcher: subprocess.Popen[str], number: signal.Signals) -> tuple[int, float]:
@@ -118,16 +112,14 @@ def test_a_limit_holds_over_a_restart_and_a_reminder_that_was_due_meanwhile_is_s
 ) -> None:
     house, launcher = lived.up()
     chat = house.chat(on="twitch")
-    chat.says("max", "!limits set !stats 1 in 1h")
-    assert chat.hears("once in 1 h", within=BACK_SECONDS)
-    chat.says("ana", "!stats")
-    assert chat.hears("In the last 24 hours", within=BACK_SECONDS)
+    assert chat.asks("max", "!limits set !stats 1 in 1h", "once in 1 h", within=BACK_SECONDS)
+    assert chat.asks("ana", "!stats", "In the last 24 hours", within=BACK_SECONDS)
     time.sleep(1.1)  # what is lost at most
-    chat.says("ana", "!remind 10s stretch")
-    assert chat.hears("remind you in 10 seconds", within=BACK_SECONDS)
+    assert chat.asks("ana", "!remind 10s stretch", "remind you in 10 seconds", within=BACK_SECONDS)
     due = time.monotonic() + REMIND_SECONDS
-    chat.says("ana", "!remind 1h water the fish")
-    assert chat.hears("remind you in 1 hour", within=BACK_SECONDS)
+    assert chat.asks(
+        "ana", "!remind 1h water the fish", "remind you in 1 hour", within=BACK_SECONDS
+    )
     assert ended(launcher, signal.SIGINT)[0] == 0
     time.sleep(max(0.0, due - time.monotonic()))
     house, launcher = lived.up()
@@ -140,8 +132,7 @@ def test_a_limit_holds_over_a_restart_and_a_reminder_that_was_due_meanwhile_is_s
     assert "water the fish" in kept["text"]
     assert "stretch" not in kept["text"]
     assert chat.hears("Reminder for", within=1.0) is None
-    chat.says("ana", "!stats")
-    assert chat.hears("!stats needs a rest", within=BACK_SECONDS)
+    assert chat.asks("ana", "!stats", "!stats needs a rest", within=BACK_SECONDS)
 
 
 def test_a_running_house_is_named_to_whoever_starts_resets_or_asks(lived: Lived) -> None:

@@ -9,21 +9,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.helpers.browser import DESK, PHONE, Visit, a_browser
+from tests.helpers.browser import DESK, PHONE, Visit, browser
 from tests.helpers.eyes import faint_texts, small_targets, sticks_out
 from tests.helpers.house import House
 from tests.helpers.signing_in import somebody
+
+__all__ = ["browser"]  # a fixture
 
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 SHADES = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 NOWHERE = ("/nowhere", "/playground/nothing.html", "/stand-ins/nothing", "/api/nothing")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as started:
-        yield started
 
 
 @contextlib.contextmanager

@@ -37,10 +37,8 @@ def explained(chat: Chat, sent: dict[str, Any]) -> str:
 @pytest.mark.parametrize("chat", ["twitch", "discord", "slack"], indirect=True)
 def test_who_is_told_of_no_more_mistakes_reads_so_once_and_why_tells_it(chat: Chat) -> None:
     for _ in range(5):
-        chat.says("ana", "!remind stretch")
-        assert chat.hears(USAGE, within=PATIENCE, to=chat.viewer)
-    chat.says("ana", "!remind stretch")
-    assert chat.hears(NO_MORE, within=PATIENCE, to=chat.viewer)
+        assert chat.asks("ana", "!remind stretch", USAGE, within=PATIENCE, to=chat.viewer)
+    assert chat.asks("ana", "!remind stretch", NO_MORE, within=PATIENCE, to=chat.viewer)
     hushed = chat.says("ana", "!remind stretch")
     says(chat, "ana", "!remind 10m stretch", "I will remind you in 10 minutes")
     assert not chat.hears(USAGE, within=0.5)
@@ -59,8 +57,7 @@ def test_why_tells_of_a_refusal_that_was_hushed(chat: Chat) -> None:
     assert chat.hears(NO_MORE, within=PATIENCE)
     hushed = chat.says("ana", "!shoutout @max")
     assert eventually(lambda: "I said nothing" in explained(chat, hushed))
-    chat.says("ana", "!why")
-    told = chat.hears("!shoutout is for moderators", within=PATIENCE)
+    told = chat.asks("ana", "!why", "!shoutout is for moderators", within=PATIENCE)
     assert told
     assert "I said nothing" in told["text"]
 
@@ -72,8 +69,7 @@ def test_why_tells_of_a_refusal_that_was_hushed(chat: Chat) -> None:
 )
 def test_of_a_ban_that_was_refused_nobody_else_reads_a_word(chat: Chat, why: str) -> None:
     said = len(events(chat, ""))
-    chat.says("max", "!ban @olga")
-    assert chat.hears(why, within=PATIENCE, to="max")
+    assert chat.asks("max", "!ban @olga", why, within=PATIENCE, to="max")
     assert not done_now(chat, "ban")
     assert len(events(chat, "")) == said
     assert not chat.hears("Asking", within=0.5)
@@ -88,8 +84,7 @@ def test_what_is_said_of_a_person_is_what_came_of_it(chat: Chat) -> None:
         (f"!ban {who} adverts again", "ban", "is banned"),
         (f"!unban {who}", "unban", "may come back"),
     ):
-        chat.says("max", line)
-        heard = chat.hears(told, within=PATIENCE)
+        heard = chat.asks("max", line, told, within=PATIENCE)
         assert heard, line
         assert heard["kind"] == "chat"
         assert done(chat, kind)
@@ -99,8 +94,9 @@ def test_what_is_said_of_a_person_is_what_came_of_it(chat: Chat) -> None:
 @pytest.mark.parametrize("chat", ["discord", "twitch"], indirect=True)
 def test_a_reminder_that_a_younger_rule_forbids_is_named_to_its_person(chat: Chat) -> None:
     word = f"w{uuid.uuid4().hex[:8]}"
-    chat.says("ana", f"!remind 10m {word} buy herrings today")
-    assert chat.hears("I will remind you", within=PATIENCE)
+    assert chat.asks(
+        "ana", f"!remind 10m {word} buy herrings today", "I will remind you", within=PATIENCE
+    )
     says(chat, "max", '!rules add contains "herrings" block', "Added rule")
     comes_now(chat.house, word)
     told = chat.hears("your reminder #1", within=60, to=chat.viewer)
@@ -166,8 +162,12 @@ def test_help_in_private_talk_names_a_command_to_ask_about(chat: Chat) -> None:
 def test_behind_a_slash_the_asker_is_told_alone_until_it_is_done(chat: Chat) -> None:
     chat.says("ana", "hello")
     chat.from_now_on()
-    chat.says("max", "/waddlebot timeout <@301000000000000001> 10m no adverts")
-    told = chat.hears("I have asked Discord for it", within=PATIENCE)
+    told = chat.asks(
+        "max",
+        "/waddlebot timeout <@301000000000000001> 10m no adverts",
+        "I have asked Discord for it",
+        within=PATIENCE,
+    )
     assert told
     assert told["kind"] != "chat"
     assert chat.hears("may not write for 10 minutes", within=PATIENCE)

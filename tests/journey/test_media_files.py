@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,24 +11,19 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from tests.helpers import signed
-from tests.helpers.browser import a_browser
 from tests.helpers.chatting import says, says_privately
 from tests.helpers.house import Chat, House
 from tests.helpers.media_samples import opus, png
-from tests.helpers.obs import USUAL, browser_source
+from tests.helpers.obs import USUAL, browser_source, chromium
 from tests.helpers.overlay_addresses import lets, paths_in
 from tests.helpers.uploading import MediaApi, fetch, post_form
 from waddlebot.domain.media_files import AS_A_FILE
 
+__all__ = ["chromium"]  # a fixture
+
 pytestmark = pytest.mark.xdist_group("overlays")
 TWITCH = pytest.mark.parametrize("chat", ["twitch"], indirect=True)
 PATIENCE_MS = 60_000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with a_browser() as started:
-        yield started
 
 
 @TWITCH

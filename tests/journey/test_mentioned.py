@@ -24,8 +24,7 @@ def pond(house: House) -> dict[str, Chat]:
 
 
 def told(chat: Chat, who: str, line: str, words: str) -> str:
-    chat.says(who, line)
-    heard = chat.hears(words, within=20)
+    heard = chat.asks(who, line, words, within=20)
     assert heard, (chat.on, line, [one["text"] for one in chat._seen])
     return str(heard["text"])
 

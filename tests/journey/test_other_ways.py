@@ -16,8 +16,7 @@ def test_a_line_that_may_not_be_replied_to_is_answered_once_without_reference(ch
     for what in {"discord": ("50035", "160002"), "twitch": ("parent_gone",)}[chat.on]:
         breaks(chat.house, chat.on, what, chat.channel, times=1)
         chat.from_now_on()
-        chat.says("ana", "!reminders")
-        heard = chat.hears("You have no reminders", within=PATIENCE)
+        heard = chat.asks("ana", "!reminders", "You have no reminders", within=PATIENCE)
         assert heard, what
         assert heard["in_reply_to"] is None
         assert chat.hears("You have no reminders", within=2.0) is None

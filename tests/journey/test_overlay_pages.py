@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.helpers.browser import a_browser
 from tests.helpers.chatting import says_privately
 from tests.helpers.house import Chat
-from tests.helpers.obs import USUAL, browser_source
+from tests.helpers.obs import USUAL, browser_source, chromium
 from tests.helpers.overlay_addresses import lets, paths_in
 from tests.helpers.patience import was_within
+
+__all__ = ["chromium"]  # a fixture
 
 pytestmark = pytest.mark.xdist_group("overlays")
 TWITCH = pytest.mark.parametrize("chat", ["twitch"], indirect=True)
 PATIENCE_MS = 60_000
 TRIES = 4
 """`!overlay test` may be typed ten times a minute."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with a_browser() as started:
-        yield started
 
 
 @TWITCH

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from websockets.sync.client import ClientConnection, connect
@@ -86,7 +87,7 @@ def test_me_lists_the_addresses_of_what_one_may_manage(chat: Chat) -> None:
 
     page = browser.get("/me").text
     assert "For OBS" in page
-    assert path in page
+    assert f"http://localhost:{urlsplit(chat.house.url).port}{path}" in page
     assert "In OBS: " in page
 
 

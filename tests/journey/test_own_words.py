@@ -48,8 +48,7 @@ def test_a_module_is_talked_of_as_it_is_called_here(chat: Chat) -> None:
     }
     told = []
     for line, answer in asked.items():
-        chat.says("olga", line)
-        heard = chat.hears(answer, within=20)
+        heard = chat.asks("olga", line, answer, within=20)
         assert heard, line
         told.append(heard["text"])
 

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.helpers.browser import PHONE, a_browser, visiting
+from tests.helpers.browser import PHONE, browser, visiting
 from tests.helpers.homes import home
 from tests.helpers.house import House, running
 from tests.journey.picture import hold
 
-__all__ = ["home"]
+__all__ = ["browser", "home"]
 
 PLATFORMS = ("discord", "twitch", "slack")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as started:
-        yield started
 
 
 def _words() -> str:

@@ -24,8 +24,7 @@ def test_a_long_list_of_rules_is_paged(chat: Chat) -> None:
 def test_what_was_kept_reads_as_it_is_and_calls_nobody(chat: Chat) -> None:
     kept = "[free](https://evil.example) ||veil|| @everyone <!channel>"
     says(chat, "max", f"!addquote {kept} — _Ana_", "Kept as quote")
-    chat.says("ana", "!quote free")
-    shown = chat.hears("evil.example", within=10)
+    shown = chat.asks("ana", "!quote free", "evil.example", within=10)
     assert shown
     assert not shown["pings"], shown
     if chat.on == "discord":
@@ -46,7 +45,6 @@ def test_a_label_ends_at_a_time_that_each_reader_knows(chat: Chat, worded: str) 
     says(chat, "ana", "!labels", "There are the labels")
     says(chat, "max", "!labels make regular", "now")
     says(chat, "max", f"!labels add {who} regular for 7d", "for 7 d")
-    chat.says("ana", f"!labels list {who}")
-    shown = chat.hears("regular (until", within=10)
+    shown = chat.asks("ana", f"!labels list {who}", "regular (until", within=10)
     assert shown
     assert re.search(worded, shown["text"]), shown["text"]

@@ -37,13 +37,11 @@ def test_a_blocked_line_is_deleted_where_it_can_be_and_everyone_is_told(
 ) -> None:
     phrase = a_phrase()
     moderators.from_now_on()
-    pond["twitch"].says("max", f'!rules add contains "{phrase}" block')
-    assert pond["twitch"].hears("rule", within=10)
+    assert pond["twitch"].asks("max", f'!rules add contains "{phrase}" block', "rule", within=10)
 
     for on, chat in pond.items():
         chat.from_now_on()
-        chat.says("ana", f"click here: {phrase}")
-        told = chat.hears("rule", within=10, to="ana")
+        told = chat.asks("ana", f"click here: {phrase}", "rule", within=10, to="ana")
         assert told, on
         if on != "slack":
             assert chat.was_deleted(phrase), on
@@ -55,12 +53,10 @@ def test_a_blocked_line_is_deleted_where_it_can_be_and_everyone_is_told(
         assert "Ana" in notice["text"]
 
     pond["twitch"].from_now_on()
-    pond["twitch"].says("max", f"!help {phrase}")
-    assert pond["twitch"].hears("I do not say that here", within=10)
+    assert pond["twitch"].asks("max", f"!help {phrase}", "I do not say that here", within=10)
     assert not pond["twitch"].was_deleted(phrase, within=1.0)
 
-    pond["twitch"].says("max", "!rules undo")
-    assert pond["twitch"].hears("gone again", within=10)
+    assert pond["twitch"].asks("max", "!rules undo", "gone again", within=10)
     for chat in pond.values():
         chat.from_now_on()
         chat.says("ana", f"again: {phrase}")
@@ -84,8 +80,7 @@ def test_where_a_rule_holds_is_told_by_its_name(chat: Chat) -> None:
         "!rules list",
         f"!rules test {phrase}",
     ):
-        chat.says("olga", line)
-        told = chat.hears(phrase, within=10)
+        told = chat.asks("olga", line, phrase, within=10)
         assert told, line
         assert re.search(r", in \S+ on Twitch", told["text"]), told["text"]
         assert "twitch:channel:" not in told["text"]
@@ -104,8 +99,9 @@ def test_where_a_rule_holds_is_told_by_its_name(chat: Chat) -> None:
 def test_a_priority_that_does_not_go_is_told_as_what_it_is(
     chat: Chat, priority: str, said: str
 ) -> None:
-    chat.says("olga", f'!rules add priority {priority} contains "{a_phrase()}" block')
-    assert chat.hears(said, within=10)
+    assert chat.asks(
+        "olga", f'!rules add priority {priority} contains "{a_phrase()}" block', said, within=10
+    )
 
 
 def test_all_of_a_long_line_is_looked_at(house: House) -> None:
@@ -113,8 +109,9 @@ def test_all_of_a_long_line_is_looked_at(house: House) -> None:
     place = own_place("slack")
     chat = house.chat(on="slack", **place)
     phrase = a_phrase()
-    chat.says("max", f'!rules add contains "{phrase}" warn Not here, please.')
-    assert chat.hears("Added rule", within=15)
+    assert chat.asks(
+        "max", f'!rules add contains "{phrase}" warn Not here, please.', "Added rule", within=15
+    )
     line = signed.slack_line(
         house,
         "word " * 7_000 + phrase,
@@ -131,8 +128,7 @@ def test_what_hides_is_read_and_what_nobody_sees_hides_no_command(house: House) 
     chat = house.chat(on="twitch", **place)
     chat.says("olga", "hello everybody")
     assert chat.heard()
-    chat.says("max", "!rules preset scams")
-    assert chat.hears("preset scams is on", within=15)
+    assert chat.asks("max", "!rules preset scams", "preset scams is on", within=15)
     hidden = "get \uff46\u0433\u0435e **ni**\u200btr\u043e here"
     line = signed.twitch_line(house, hidden, channel=place["channel"], user="88001", name="Mallory")
     assert line.send(house)[0] in {200, 204}
@@ -151,14 +147,12 @@ def test_the_phrase_of_the_readme(chat: Chat) -> None:
     chat.says("ana", "FREE NITRO for everybody")
     seen = {item["kind"] for item in chat.seen(2)}
     assert "deleted" in seen
-    chat.says("max", "!quote free nitro")
-    assert chat.hears("I do not say that here", within=10)
+    assert chat.asks("max", "!quote free nitro", "I do not say that here", within=10)
 
 
 @pytest.mark.parametrize("chat", ["twitch"], indirect=True)
 def test_what_looks_blank_is_blank_and_words_may_be_spelt_out(chat: Chat) -> None:
-    chat.says("max", '!rules add contains "free nitro" block')
-    assert chat.hears("Added rule", within=15)
+    assert chat.asks("max", '!rules add contains "free nitro" block', "Added rule", within=15)
     lines = [
         *("free\u3164nitro", "free\u115fnitro", "free\uffa0nitro", "free\u2800nitro"),
         *("fr\u3164ee nitro", "fr\u200bee nitro", "fr\u180bee nitro", "fr\x07ee nitro"),
@@ -176,8 +170,9 @@ def test_what_looks_blank_is_blank_and_words_may_be_spelt_out(chat: Chat) -> Non
 @pytest.mark.parametrize("on", ["twitch", "discord"])
 def test_who_says_what_is_blocked_may_not_write_for_a_while(house: House, on: str) -> None:
     chat = house.chat(on=on, **own_place(on))
-    chat.says("max", '!rules add contains "buy followers" block 10m')
-    assert chat.hears("block for 10 min", within=10)
+    assert chat.asks(
+        "max", '!rules add contains "buy followers" block 10m', "block for 10 min", within=10
+    )
     chat.says("ana", "Buy followers here")
     assert chat.was_deleted("Buy followers")
     where = f"/stand-ins/replies?after=0&channel={chat.channel}"
@@ -253,8 +248,7 @@ def test_rules_are_listed_tried_and_switched_off(chat: Chat) -> None:
 
 
 def test_a_pattern_that_cannot_be_is_refused_with_a_sentence(chat: Chat) -> None:
-    chat.says("max", '!rules add regex "(?=x)" block')
-    assert chat.hears("look", within=10, to="max")
+    assert chat.asks("max", '!rules add regex "(?=x)" block', "look", within=10, to="max")
 
 
 def test_the_next_help_in_a_minute_of_twenty_is_refused_once_and_others_are_not(chat: Chat) -> None:
@@ -321,17 +315,13 @@ def test_an_answer_by_rule_gives_way_to_a_command(chat: Chat) -> None:
 def test_a_forbidden_line_elsewhere(house: House, on: str) -> None:
     talk = house.chat(on=on, **own_place(on))
     phrase = a_phrase()
-    talk.says("max", f'!rules add contains "{phrase}" block')
-    assert talk.hears("Added rule", within=10)
-    talk.says("ana", phrase)
-    told = talk.hears("against the rules", within=10, to=talk.viewer)
+    assert talk.asks("max", f'!rules add contains "{phrase}" block', "Added rule", within=10)
+    told = talk.asks("ana", phrase, "against the rules", within=10, to=talk.viewer)
     assert told
     assert told["kind"] == ("private" if on == "discord" else "ephemeral")
     assert talk.was_deleted(phrase) is (on == "discord")
-    talk.says("max", f"!quote {phrase}")
-    assert talk.hears("I do not say that here", within=10)
-    talk.says("max", "!rules undo")
-    assert talk.hears("Taken back", within=10)
+    assert talk.asks("max", f"!quote {phrase}", "I do not say that here", within=10)
+    assert talk.asks("max", "!rules undo", "Taken back", within=10)
 
 
 def test_numbers_of_the_last_day(chat: Chat) -> None:
@@ -347,8 +337,7 @@ def test_numbers_of_the_last_day(chat: Chat) -> None:
 
 def test_who_changed_what_stays_on_record(house: House, chat: Chat) -> None:
     def says(line: str, answer: str) -> None:
-        chat.says("max", line)
-        assert chat.hears(answer, within=10)
+        assert chat.asks("max", line, answer, within=10)
 
     says('!rules add word "goose" warn', "Added")
     says("!rules undo", "Taken back")

@@ -25,8 +25,7 @@ def a_chat(house: House, on: str) -> Chat:
     assert "!help" in chat.heard()[0]
     if on == "slack":  # Max is a moderator of the community that is there already
         chat = house.chat(on=on, channel="C0GENERAL", viewer=chat.viewer)
-    chat.says("max", f'!rules add contains "{FORBIDDEN}" block')
-    assert chat.hears(FORBIDDEN, within=15)
+    assert chat.asks("max", f'!rules add contains "{FORBIDDEN}" block', FORBIDDEN, within=15)
     chat.from_now_on()
     return chat
 
@@ -84,8 +83,9 @@ def test_an_answer_of_a_poll_is_looked_at(discord: Chat) -> None:
 
 
 def test_the_words_of_a_slash_command_are_looked_at(discord: Chat) -> None:
-    discord.says("ana", f"/waddlebot remind 1m {FORBIDDEN}")
-    heard = discord.hears("rules of this community", within=15)
+    heard = discord.asks(
+        "ana", f"/waddlebot remind 1m {FORBIDDEN}", "rules of this community", within=15
+    )
     assert heard
     assert "I leave that" in heard["text"]
 
@@ -123,15 +123,13 @@ def slack(house: House) -> Chat:
 @pytest.mark.xdist_group("the pond's rules")
 def test_a_line_with_a_file_is_a_line(slack: Chat) -> None:
     phrase = f"nitro {uuid.uuid4().hex[:8]}"
-    slack.says("max", f'!rules add contains "{phrase}" block')
-    assert slack.hears(phrase, within=15)
+    assert slack.asks("max", f'!rules add contains "{phrase}" block', phrase, within=15)
     slack.from_now_on()
     happens(slack, "file_share", text=phrase)
     assert is_told(slack)
     happens(slack, "edit", text=f"{phrase} again")
     assert is_told(slack)
-    slack.says("max", "!rules undo")
-    assert slack.hears("Taken back", within=15)
+    assert slack.asks("max", "!rules undo", "Taken back", within=15)
     slack.from_now_on()
     happens(slack, "file_share", text="!help")
     assert slack.hears("!quote", within=15)
@@ -149,13 +147,14 @@ def test_a_certificate_check_of_slacks_is_answered_and_nothing_is_done(house: Ho
 
 
 def test_what_is_kept_is_not_said_where_a_rule_forbids_it(twitch: Chat) -> None:
-    twitch.says("max", f"!addquote {FORBIDDEN} is what he said")
-    assert twitch.hears("I do not say that here", within=15)
+    assert twitch.asks(
+        "max", f"!addquote {FORBIDDEN} is what he said", "I do not say that here", within=15
+    )
     twitch.from_now_on()
-    twitch.says("ana", "!quote")
-    assert twitch.hears("I do not say that here", within=15, to=twitch.viewer)
-    twitch.says("max", f"!announce {FORBIDDEN} for everybody")
-    assert twitch.hears("I do not say that here", within=15, to="max")
+    assert twitch.asks("ana", "!quote", "I do not say that here", within=15, to=twitch.viewer)
+    assert twitch.asks(
+        "max", f"!announce {FORBIDDEN} for everybody", "I do not say that here", within=15, to="max"
+    )
 
 
 def test_words_of_an_unknown_command_are_not_said_back(twitch: Chat) -> None:
@@ -187,6 +186,8 @@ def test_a_gift_of_five_is_one_event_worth_five(house: House) -> None:
 
     def has_score() -> bool:
         signed.twitch_line(house, "!score", channel=place, user=gifter, name="Gifter").send(house)
-        return chat.hears("300", within=2) is not None
+        told = chat.hears("points here", within=2)
+        # A sixth gift would be 60 more; for their lines chatters get 5 now and then.
+        return told is not None and 300 <= int(told["text"].split()[2]) < 360
 
     assert eventually(has_score, within=20)

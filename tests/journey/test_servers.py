@@ -41,8 +41,7 @@ def test_a_workspace_is_a_server_as_soon_as_it_is_connected_and_each_channel_is_
     assert eventually(lambda: states(house, workspace) == [(None, True, "connected")])
 
     chat = house.chat(on="slack", channel=channel, server=workspace, viewer="sam")
-    chat.says("ana", "!help quote")
-    assert chat.hears("quote", within=15.0)
+    assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
     assert eventually(lambda: states(house, workspace) == [(channel, True, "connected")])
     [server] = servers(house, workspace)
     assert (server["platform"], server["webhook_url"]) == ("slack", "/webhooks/slack")
@@ -63,8 +62,7 @@ def test_a_workspace_stands_as_its_organisation_stands(house: House) -> None:
     assert eventually(lambda: states(house, workspace) == [(None, True, "connected")])
 
     chat = house.chat(on="slack", channel="C000000001", server=workspace, viewer=somebody())
-    chat.says("ana", "!help quote")
-    assert chat.hears("quote", within=15.0)
+    assert chat.asks("ana", "!help quote", "Show a quote", within=15.0)
     assert eventually(lambda: states(house, workspace) == [("C000000001", True, "connected")])
 
     browser.signs_in("slack", who)

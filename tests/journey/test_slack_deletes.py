@@ -37,8 +37,7 @@ def forbids(house: House, workspace: str, boss: str) -> tuple[Chat, str]:
     """A channel there, and a word that a rule blocks."""
     number, word = uuid.uuid4().int % 10**9, f"herring{uuid.uuid4().hex[:8]}"
     chat = house.chat(on="slack", channel=f"C{number}", server=workspace, viewer=somebody())
-    chat.says(boss, f'!rules add contains "{word}" block')
-    assert chat.hears(word, within=PATIENCE)
+    assert chat.asks(boss, f'!rules add contains "{word}" block', word, within=PATIENCE)
     return chat, word
 
 
@@ -84,8 +83,7 @@ def test_without_it_the_person_and_the_moderators_read_that_it_is_not_deleted(
     workspace, who = boss
     assert connects(Browser(house), workspace, who, lends=False).status == 200
     chat, word = forbids(house, workspace, who)
-    chat.says("ana", f"a red {word} here")
-    assert chat.hears("moderators are told", within=PATIENCE)
+    assert chat.asks("ana", f"a red {word} here", "moderators are told", within=PATIENCE)
     told = chat.hears("blocks, in", within=PATIENCE, to=who)
     assert told
     assert "do it by hand" in told["text"]
@@ -111,8 +109,7 @@ def test_a_right_that_is_gone_deletes_nothing_and_the_moderators_are_told(
     assert connects(Browser(house), workspace, who, lends=True).status == 200
     chat, word = forbids(house, workspace, who)
     moderators = house.chat(on="slack", channel=f"{chat.channel}9", server=workspace, viewer=who)
-    moderators.says(who, "!settings set moderators here")
-    assert moderators.hears("told here now", within=PATIENCE)
+    assert moderators.asks(who, "!settings set moderators here", "told here now", within=PATIENCE)
     if how == "they took it back":
         id_at_slack = StandInPeople().named(who).ids["slack"]
         gone = {"type": "tokens_revoked", "as": who, "on": "slack", "server": workspace}
@@ -155,8 +152,7 @@ def test_who_lent_it_takes_it_back_and_the_bot_stays(house: House, boss: tuple[s
     assert connections(house, workspace) == {"bot": "connected", "admin": "disconnected"}
     assert house.get(f"/stand-ins/slack/workspaces/{workspace}")["tokens"] == 1
     chat, word = forbids(house, workspace, who)
-    chat.says("ana", f"a red {word} here")
-    assert chat.hears("moderators are told", within=PATIENCE)
+    assert chat.asks("ana", f"a red {word} here", "moderators are told", within=PATIENCE)
 
 
 def test_where_the_bot_is_disconnected_nobodys_right_is_kept(

@@ -17,8 +17,7 @@ def slash(chat: Chat, text: str, answer: str, *, times: int = 2, who: str = "ana
     """Each time; the answer is for nobody else to read where it is a refusal."""
     for _ in range(times):
         chat.from_now_on()
-        chat.says(who, f"/waddlebot {text}")
-        heard = chat.hears(answer, within=PATIENCE)
+        heard = chat.asks(who, f"/waddlebot {text}", answer, within=PATIENCE)
         assert heard, (text, answer, chat._seen)
         assert not any(EMPTY in item["text"] for item in chat._seen)
 

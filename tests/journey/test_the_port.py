@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.sync.client import connect
 
 from local.port import free_port
 from tests.helpers import signed
 from tests.helpers.homes import a_home
 from tests.helpers.house import House, running
 from tests.helpers.local_verbs import said_by
+from tests.helpers.overlay_addresses import paths_in
 from tests.helpers.patience import eventually
 
 pytestmark = pytest.mark.xdist_group("houses of their own")
@@ -90,7 +92,10 @@ class Given:
 def given() -> Iterator[Given]:
     port = free_port()
     with a_home() as home, running(home, WADDLEBOT_TUNNEL=str(port), **SECRETS) as (house, _):
-        assert f"http://localhost:{port} (webhooks alone)" in (home / "terminal").read_text()
+        assert (
+            f"http://localhost:{port} (webhooks, and what the bot names)"
+            in (home / "terminal").read_text()
+        )
         yield Given(
             house=house,
             outside=replace(house, url=f"http://127.0.0.1:{port}"),
@@ -110,6 +115,22 @@ def test_a_tunnel_leads_to_the_webhooks_and_to_nothing_else(given: Given) -> Non
     assert delivery.damaged().send(given.outside)[0] == 401
 
 
+def test_through_a_tunnel_comes_whom_the_bot_sent_there(given: Given) -> None:
+    """To an overlay and its socket, and to a form, by addresses that nobody guesses."""
+    chat = given.house.chat(on="discord")
+    chat.says("olga", "!overlay ticker")
+    told = chat.hears("In OBS: ", within=15, to="olga")
+    assert told is not None
+    [path] = paths_in(told["text"])
+    assert "<title>WaddleBot ticker</title>" in given.outside.ask("GET", path)[1]
+    socket = f"{given.outside.url.replace('http', 'ws', 1)}{path}"
+    with connect(socket, open_timeout=20) as page:
+        page.send("ping")
+        assert page.recv(timeout=20) == "pong"
+    status, said = given.outside.ask("GET", "/forms/nothing")
+    assert (status, "no longer kept" in said) == (404, True)
+
+
 def test_a_stand_in_signs_nothing_with_a_secret_from_outside(given: Given) -> None:
     house = given.house
     for platform, secret in (
@@ -125,8 +146,7 @@ def test_a_stand_in_signs_nothing_with_a_secret_from_outside(given: Given) -> No
     delivery = signed.slack_slash(given.theirs, "help", team="T1", channel="C1")
     assert delivery.send(house)[0] == 200
     chat = house.chat(on="discord")
-    chat.says("ana", "!help")
-    assert chat.hears("!quote", within=15)
+    assert chat.asks("ana", "!help", "!quote", within=15)
 
 
 def _with_keys(home: Path, keys: dict[str, str]) -> Path:
@@ -167,8 +187,7 @@ def test_a_platform_with_a_real_token_has_no_stand_in(real: tuple[House, Platfor
     assert "discord" in house.get("/stand-ins/places")["closed"]
     assert house.ask("GET", "/signin/discord")[0] == 404
     chat = house.chat(on="twitch")
-    chat.says("ana", "!help")
-    assert chat.hears("!quote", within=15)
+    assert chat.asks("ana", "!help", "!quote", within=15)
     assert eventually(lambda: any("current" in one for one in discord.asked), within=15)
     assert house.keys["STAND_IN_TOKEN"] not in str(discord.asked)
 

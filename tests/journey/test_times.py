@@ -86,7 +86,6 @@ def test_what_looks_like_a_time_and_is_none_is_refused(chat: Chat) -> None:
         (f"!timeout {named(chat)} 10m 5m calm down", "I cannot read '10m 5m calm' as a time"),
         ("!rules add contains zzz ban", "A rule has no action 'ban'"),
     ):
-        chat.says("max", line)
-        assert chat.hears(answer, within=15), line
+        assert chat.asks("max", line, answer, within=15), line
     says(chat, "olga", "!rules list", "There are no rules")
     says(chat, "olga", '!rules add contains "zzz ban" block "90 strikes"', "“zzz ban”, block.")

@@ -43,16 +43,14 @@ def test_so_many_a_minute_are_told_a_person_and_a_place_and_then_none(chat: Chat
 
 @pytest.mark.parametrize("chat", ["twitch"], indirect=True)
 def test_usage_and_refusals_cost_no_call_of_the_commands_window(chat: Chat) -> None:
-    chat.says("max", "!limits set !remind 2 in 1h")
-    assert chat.hears("2 in 1 h", within=15)
+    assert chat.asks("max", "!limits set !remind 2 in 1h", "2 in 1 h", within=15)
     for line, answer in (
         ("!remind stretch", USAGE),
         ("!remind 10m 5m go", "I cannot read '10m 5m"),
     ):
-        chat.says("ana", line)
-        assert chat.hears(answer, within=15, to=chat.viewer), line
+        assert chat.asks("ana", line, answer, within=15, to=chat.viewer), line
     for minutes in (10, 20):
-        chat.says("ana", f"!remind {minutes}m stretch")
-        assert chat.hears(f"in {minutes} minutes", within=15)
-    chat.says("ana", "!remind 30m stretch")
-    assert chat.hears("!remind", within=15), "the third that was understood is one too many"
+        assert chat.asks("ana", f"!remind {minutes}m stretch", f"in {minutes} minutes", within=15)
+    assert chat.asks("ana", "!remind 30m stretch", "!remind", within=15), (
+        "the third that was understood is one too many"
+    )

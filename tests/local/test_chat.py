@@ -3,20 +3,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.operations_front import listening
-from tests.helpers.stand_ins import Front, served
+from tests.helpers.stand_ins import Front, front
 
-
-@pytest.fixture
-def front() -> Iterator[Front]:
-    with served() as running:
-        yield running
+__all__ = ["front"]  # a fixture
 
 
 def chat(text: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -31,6 +31,16 @@ def test_what_is_no_public_address_is_refused_with_how_it_is_written(
         LocalSettings.read()
 
 
+@pytest.mark.parametrize("name", ["WADDLEBOT_YOUTUBE_PLAYER", "WADDLEBOT_TWITCH_PLAYER"])
+@pytest.mark.parametrize("text", ["player.example.org", "https://a.example/embed", "https://a b"])
+def test_what_is_no_origin_of_a_player_is_refused_with_how_it_is_written(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, text)
+    with pytest.raises(SettingWrong, match=rf"{name}=.* is no origin; write it as https://"):
+        LocalSettings.read()
+
+
 def test_where_none_is_set_people_find_this_house_on_this_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

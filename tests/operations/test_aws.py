@@ -26,6 +26,7 @@ TWITCH = "TWITCH_EVENTSUB_SECRET"
 FIRST, SECOND = "first-canary-91", "second-canary-92"
 SEAL = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 SEAL_2 = "MTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+ORIGIN_KEYS = "WADDLEBOT_ORIGIN_KEY_A", "WADDLEBOT_ORIGIN_KEY_B"
 OF_STAGE = f"--stage {STAGE}"
 
 
@@ -37,6 +38,8 @@ def account() -> Iterator[AwsAccount]:
         for name in ("WADDLEBOT_SEAL_KEY", "WADDLEBOT_SEAL_KEY_BEFORE"):
             one.has_secret(name, read_by="identity operations")
         one.has_secret("WADDLEBOT_API_KEY", read_by="upkeep-migrate")
+        for name in ORIGIN_KEYS:
+            one.has_secret(name, read_by="router", at_deploy="router")
         yield one
 
 
@@ -122,6 +125,33 @@ def test_a_new_master_key_keeps_the_one_that_opens_what_is_there(account: AwsAcc
     third = SEAL.replace("M", "O", 1)
     assert "is being changed already" in put(account, "WADDLEBOT_SEAL_KEY", third, code=1)
     assert account.value("WADDLEBOT_SEAL_KEY") == SEAL_2
+
+
+def test_the_key_that_cloudfront_shows_is_changed_while_it_shows_the_other(
+    account: AwsAccount,
+) -> None:
+    """Docs: aws.md, Rotation."""
+    first, second = ORIGIN_KEYS
+    value = "o" * 64
+    put(account, first, value)  # there is no domain, so that nobody shows it
+    shows(account, "a")
+    told = put(account, first, "x" * 64, code=1)
+    assert f'make deploy stage={STAGE} context="origin_key=b"' in told
+    assert account.value(first) == value
+    assert "router sees it after the next deploy" in put(account, second, value)
+    shows(account, "b")
+    put(account, first, "x" * 64)
+    assert 'context="origin_key=a"' in put(account, second, "x" * 64, code=1)
+
+
+def shows(account: AwsAccount, key: str) -> None:
+    """As a deploy notes it."""
+    account.client("ssm").put_parameter(
+        Name=f"/waddlebot/{STAGE}/functions/domain",
+        Value=f"domain=bot.example.org origin_key={key}",
+        Type="String",
+        Overwrite=True,
+    )
 
 
 def test_the_operators_key_comes_alone_so_that_a_shell_can_take_it(account: AwsAccount) -> None:
@@ -324,7 +354,7 @@ def test_who_stops_a_command_reads_what_goes_on() -> None:
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("name", ["WADDLEBOT_API_KEY", "WADDLEBOT_SEAL_KEY"])
+@pytest.mark.parametrize("name", ["WADDLEBOT_API_KEY", "WADDLEBOT_SEAL_KEY", *ORIGIN_KEYS])
 def test_a_key_of_the_house_is_changed_and_never_unset(account: AwsAccount, name: str) -> None:
     done = type_aws(f"secret {OF_STAGE} unset {name}", account.environment)
     assert done.returncode == 1

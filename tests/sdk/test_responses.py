@@ -72,6 +72,8 @@ def test_an_answer_may_be_nothing_one_response_or_several() -> None:
         ),
         ({"response_action": "general", "response_data": []}, "content_type must be text"),
         ({"response_action": "general", "response_data": [1]}, "must be an object"),
+        ({"response_action": "general", "content_type": "text"}, "content must be text"),
+        ({"response_action": "media", "media_type": "clip"}, "media_url must be text"),
         (
             {"response_action": "ticker", "ticker_text": "x", "ticker_duration": -1},
             "a number of seconds",
@@ -109,6 +111,22 @@ def test_a_form_is_shown_on_the_general_source() -> None:
         content="Next game",
         details={"form_title": "Next game", "form_fields": fields},
     )
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        {"response_action": "media", "media_type": "song", "title": "So long", "artist": "Gus"},
+        {"response_action": "general", "content_type": "image", "file_url": "/files/7/a.png"},
+        {"response_action": "general", "content_type": "Alert", "name": "Ana"},
+        {"response_action": "general", "content_type": "countdown", "duration": 60},
+    ],
+)
+def test_a_field_that_others_stand_for_may_be_missing(wire: dict[str, Any]) -> None:
+    [answer] = from_wire(wire)
+
+    assert isinstance(answer, Media | General)
+    assert from_wire(to_wire(answer, session_id="s")) == (answer,)
 
 
 def test_half_a_second_is_no_stay_without_end() -> None:

@@ -6,7 +6,7 @@ import random
 import re
 from dataclasses import replace
 
-from functions.builtins.custom_tools import LIST, CustomTools, named, undo_behind
+from functions.builtins.custom_tools import LIST, CustomTools, named, shortened, undo_behind
 from functions.builtins.facts_for_texts import ask_facts
 from functions.builtins.offering import completing_custom, custom_names_off, custom_names_on
 from functions.builtins.paging import say_page
@@ -39,7 +39,6 @@ from waddlebot.platforms import find_abilities
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
-MOST_SHOWN = 120
 _NUMBER = re.compile(r"[+-]?[0-9]{1,16}")
 
 
@@ -54,7 +53,7 @@ def list_(call: Call, tools: CustomTools) -> Answer:
     if not tools.commands:
         return Chat(f"There are no custom commands here. A moderator adds one: {EXAMPLE}")
     listed = [
-        _cut(one)
+        shortened(one)
         for one in tools.described(*read_by(role_in(tools.session), tools.commands.values()))
     ]
     if not listed:
@@ -89,8 +88,9 @@ def add(call: Call, tools: CustomTools) -> Answer:
     made = wanted.made_of(CustomCommand(name=wanted.name, text=""))
 
     def decide(edit: Edit, asker: Asker) -> str:
-        added = set_custom(edit, asker, made, is_new=True)
-        return f"{tools.described(added)[0]} Undo: {say_command(f'custom delete {added.name}')}"
+        added, on = tools.noting_counts(edit, lambda: set_custom(edit, asker, made, is_new=True))
+        undo = say_command(f"custom delete {added.name}")
+        return f"{tools.described(added)[0]}{on} Undo: {undo}"
 
     return tools.decide(call, decide)
 
@@ -298,14 +298,12 @@ def _change(call: Call, tools: CustomTools, wanted: Wanted) -> Answer:
     before = tools.commands.get(wanted.name)
 
     def decide(edit: Edit, asker: Asker) -> str:
-        now = change_custom(edit, asker, name=wanted.name, **wanted.changes)
-        return f"{tools.described(now)[0]}{undo_behind(before, wanted)}"
+        now, on = tools.noting_counts(
+            edit, lambda: change_custom(edit, asker, name=wanted.name, **wanted.changes)
+        )
+        return f"{tools.described(now)[0]}{on}{undo_behind(before, wanted)}"
 
     return tools.decide(call, decide)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
 
 
 MODULE = Builtin(

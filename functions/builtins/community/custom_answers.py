@@ -7,8 +7,11 @@ from functions.builtins.tools import Builtin
 from functions.builtins.wanted_custom import Wanted
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.custom.deeds import change_custom
+from waddlebot.stores.on_air import has_streams
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Role, command
+
+NOBODY_ASKS = "It is silent until who streams here connects their Twitch channel."
 
 
 @command(
@@ -25,7 +28,9 @@ def when(call: Call, tools: FindingCustom) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         now = change_custom(edit, asker, name=wanted.name, when=conditions)
-        return f"{tools.described(now)[0]}{undo_behind(before, wanted)}"
+        unknown = now.when.asks_stream and not has_streams(edit.connection, asker.community)
+        more = f" {NOBODY_ASKS}" if unknown else ""
+        return f"{tools.described(now)[0]}{more}{undo_behind(before, wanted)}"
 
     return tools.decide(call, decide)
 

@@ -21,7 +21,7 @@ from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 
 MODERATORS, EVENTS = "moderators", "events"
-GROUP = "moderator-group"
+GROUP, FETCH = "moderator-group", "fetch"
 _TOLD_IN_PRIVATE = (
     "without a channel moderators are told where nobody else reads: on Discord in a channel that "
     "only they see, or its owner; on Slack the workspace's owner; on Twitch the streamer."
@@ -57,13 +57,16 @@ def _describe_group(tools: Deciding) -> str:
 
 
 def _describe_fetch(tools: Deciding) -> str:
+    return f"texts of custom commands may ask {_servers(tools.session.community.fetch)}"
+
+
+def _servers(setting: str) -> str:
     """Without addresses: somebody may have put a key into one."""
     try:
-        allowed = read_allowed(tools.session.community.fetch)
+        allowed = read_allowed(setting)
     except Refusal:  # of another release
         allowed = Allowed()
-    servers = ", ".join(sorted(allowed.hosts | allowed.services.keys()))
-    return f"texts of custom commands may ask {servers or 'no servers'}"
+    return ", ".join(sorted(allowed.hosts | allowed.services.keys())) or "no servers"
 
 
 # As they are typed.
@@ -74,7 +77,7 @@ NAMES = {
     "language": "language",
     "offers": "offers",
     "moderator-group": "moderator_group",
-    "fetch": "fetch",
+    FETCH: "fetch",
 }
 DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
     "prefix": lambda tools: f"commands begin with {tools.session.community.words.prefix}",
@@ -85,7 +88,7 @@ DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
     EVENTS: _describe_events,
     "offers": _describe_offers,
     "moderator-group": _describe_group,
-    "fetch": _describe_fetch,
+    FETCH: _describe_fetch,
 }
 
 
@@ -129,7 +132,10 @@ def set_(call: Call, tools: Deciding) -> Answer:
 
     def decide(edit: Edit, asker: Asker) -> str:
         changed = change_setting(edit, asker, key=NAMES[name], value=value)
-        now, before = changed.after or "nothing", changed.before or "nothing"
+        if name == FETCH:
+            now, before = (_servers(str(one)) for one in (changed.after, changed.before))
+            return f"Set: texts of custom commands may ask {now} now. Before: {before}."
+        now, before = (str(one or "nothing") for one in (changed.after, changed.before))
         return f"Set: {name} is {now} now, it was {before}."
 
     return tools.decide(call, decide)

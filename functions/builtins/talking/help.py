@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from functions.builtins.custom_tools import describe_all
+from functions.builtins.made_here import MADE_HERE, made_here
 from functions.builtins.offering import names_to_read
 from functions.builtins.overview import (
     ROOMY_CHARACTERS,
@@ -13,10 +15,11 @@ from functions.builtins.overview import (
     more_about,
     of_commands,
     overview,
+    rows_of,
     usage_of,
 )
 from functions.builtins.paging import PAGE, say_page
-from functions.builtins.tools import Builtin, WithCommands
+from functions.builtins.tools import Builtin, WithCommands, WithStores
 from waddlebot.domain import sayings
 from waddlebot.domain.aliases import (
     MOST_STEPS,
@@ -28,7 +31,6 @@ from waddlebot.domain.aliases import (
 )
 from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
-from waddlebot.domain.custom_commands import described as describe_custom
 from waddlebot.domain.custom_commands import find_usable
 from waddlebot.domain.custom_readers import check_reader, role_in
 from waddlebot.domain.events import MessageType
@@ -47,6 +49,7 @@ from waddlebot.domain.typed import (
     usable_here,
 )
 from waddlebot.platforms import find_abilities
+from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot_sdk import Answer, Call, Chat, command, on, say_command
 from waddlebot_sdk.own_words import say_declared
 from waddlebot_sdk.pages import check_page, read_page
@@ -59,6 +62,11 @@ MANY = 20
 """A minute: nobody needs to be told of a limit that hardly anybody reaches."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class HelpTools(WithCommands, WithStores):
+    """Which commands there are, and how places are called."""
+
+
 @command(
     "help [command]",
     "Show what you can use here, or how one command is used.",
@@ -66,7 +74,7 @@ MANY = 20
     per_minute=20,
     completes={"command": names_to_read},
 )
-def help_(call: Call, tools: WithCommands) -> Answer:
+def help_(call: Call, tools: HelpTools) -> Answer:
     asked = call.arguments.get("command", "").strip()
     return _about(asked, call, tools) if asked else _overview(call, tools)
 
@@ -77,7 +85,7 @@ def help_(call: Call, tools: WithCommands) -> Answer:
     example="commands 2",
     per_minute=20,
 )
-def commands_(call: Call, tools: WithCommands) -> Answer:
+def commands_(call: Call, tools: HelpTools) -> Answer:
     """All of them, however little room there is; `!help` is one message."""
     again = say_command("commands")
     page = read_page(call.arguments.get(PAGE, ""), again=again)
@@ -86,16 +94,13 @@ def commands_(call: Call, tools: WithCommands) -> Answer:
     if whole is not None:
         check_page(page, pages=1, again=again)
         return whole
-    listed = [
-        f"{module}: {' '.join(command.name for command in found)}"
-        for module, found in usable.items()
-    ]
+    listed = [row for module, found in usable.items() for row in rows_of(module, found, room)]
     between = "\n" if room >= ROOMY_CHARACTERS else " · "
     end = f"{between}{more_about(usable)}"
     return Chat(say_page(listed, call, again=again, between=between, end=end, page=page))
 
 
-def unknown(call: Call, tools: WithCommands) -> Answer:
+def unknown(call: Call, tools: HelpTools) -> Answer:
     """What may follow a word of ours, what was probably meant, or a friendly sentence."""
     line, session = call.text, tools.session
     words = session.community.words
@@ -113,12 +118,12 @@ def unknown(call: Call, tools: WithCommands) -> Answer:
     return Chat(FRIENDLY, free=True)
 
 
-def mistyped(call: Call, tools: WithCommands) -> Answer:
+def mistyped(call: Call, tools: HelpTools) -> Answer:
     nearest = nearest_here(call.text, tools.session, tools.table)
     return Chat(f"Did you mean {nearest}?", private=True, free=True) if nearest else None
 
 
-def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
+def _about(asked: str, call: Call, tools: HelpTools) -> Chat:
     """A module by its name, a command, what may follow a word, or what was probably meant."""
     words = tools.session.community.words
     typed = split_typed(asked, words, any_prefix=True)
@@ -136,17 +141,20 @@ def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
     below = [command for one in prefixes for command in tools.table.below(one, first)]
     if below:
         return _group(words.word_shown(first), _usable(below, tools), call)
-    if alias := _find_alias(said, tools):
+    name = fold_name(find_emoji(said))
+    if alias := _find_alias(name, tools):
         return _about_alias(alias, tools)
-    if custom := find_usable(fold_name(said), tools.session.community):
-        return Chat(describe_custom(check_reader(role_in(tools.session), custom)))
+    if custom := find_usable(name, tools.session.community):
+        return Chat(describe_all([check_reader(role_in(tools.session), custom)], tools)[0])
+    made = made_here(tools) if name == MADE_HERE else []
+    if made:
+        return _group(MADE_HERE, made, call)
     nearest = nearest_here(asked, tools.session, tools.table)
     hint = f"Did you mean {nearest}?" if nearest else NOTHING_KNOWN
     return Chat(f"There is no '{asked[:40]}' here. {hint}")
 
 
 def _find_alias(name: str, tools: WithCommands) -> Alias | None:
-    name = fold_name(name)
     text = aliases_of(tools.session.community).get(name)
     return read_alias(name, text) if text else None
 
@@ -199,7 +207,9 @@ def describe(trigger: CommandTrigger, session: Session) -> str:
 
 def _overview(call: Call, tools: WithCommands) -> Chat:
     # What chatters come for first; what only answers something that was offered, `!pick`, last.
-    modules = sorted(_by_module(tools).items(), key=lambda one: _unlikely(one[1][0]))
+    modules = sorted(
+        _by_module(tools).items(), key=lambda one: (one[0] != MADE_HERE, _unlikely(one[1][0]))
+    )
     shown = overview(dict(modules), _room(call))
     if not find_abilities(call.entity.platform).has_finders:
         return shown
@@ -211,7 +221,9 @@ def _room(call: Call) -> int:
 
 
 def _by_module(tools: WithCommands) -> dict[str, list[CommandTrigger]]:
-    return {
+    """What the community made itself first."""
+    made = made_here(tools)
+    return ({MADE_HERE: made} if made else {}) | {
         _as_called(module, tools): found
         for module, commands in tools.table.modules().items()
         if (found := _usable(commands, tools))
@@ -236,7 +248,7 @@ def _usable(commands: Sequence[CommandTrigger], tools: WithCommands) -> list[Com
 
 
 MODULE = Builtin(
-    tools=WithCommands,
+    tools=HelpTools,
     name="help",
     summary="Shows what can be used.",
     commands=(help_, commands_),

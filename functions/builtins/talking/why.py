@@ -8,6 +8,7 @@ from typing import Any
 from functions.builtins.tools import Builtin, WithStores
 from waddlebot.domain import sayings
 from waddlebot.domain.aliases import MOST_STEPS
+from waddlebot.domain.custom_commands import as_typed
 from waddlebot.domain.executions import id_of_step
 from waddlebot.domain.refused_wishes import tell_refused
 from waddlebot.stores.records import Records
@@ -36,7 +37,8 @@ def why(call: Call, tools: WithStores) -> Answer:
 
 
 def _told(row: Mapping[str, Any], person: str) -> str:
-    return f"{sayings.explain_row(row, person=person)}{tell_refused(row['refused'] or ())}"
+    named = {**row, "command": as_typed(row["command"], row["arguments"])}
+    return f"{sayings.explain_row(named, person=person)}{tell_refused(row['refused'] or ())}"
 
 
 def _last_line(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -1,4 +1,5 @@
-"""Firebot: `commands.json` of a profile (by id), or a setup file (`components.commands`).
+"""Firebot: `commands.json` of a profile (by id, below `customCommands`), or a setup file
+(`components.commands`).
 
 Source: https://github.com/crowbartools/Firebot, its types of commands and effects: `trigger`,
 `active`, `cooldown` in seconds, `aliases`, `effects.list`, where a line of chat is
@@ -21,7 +22,6 @@ from functions.communities.importers.found import (
     names_in,
     narrowed,
     number_of,
-    rests_for_each,
     rows_in,
     text_of,
 )
@@ -37,13 +37,22 @@ def read(document: Any) -> Iterator[Found]:
         raise NotReadable("there are no commands in it")
     parts = document.get("components")
     if not isinstance(parts, Mapping):
-        yield from _commands(list(document.values()))
+        yield from _of_profile(document)
         return
     yield from _commands(parts.get("commands", []))
     for kind in parts:
         if kind != "commands" and parts[kind]:
             why = "Only commands are read of a setup file: make these by hand."
             yield FoundOther(kind="part", name=str(kind), why=why)
+
+
+def _of_profile(document: Mapping[str, Any]) -> Iterator[Found]:
+    own = document.get("customCommands", document)
+    yield from _commands(list(own.values()) if isinstance(own, Mapping) else own)
+    changed = "systemCommandOverrides"
+    if own is not document and document.get(changed):
+        why = "How Firebot's own commands were changed: those of the house are changed by hand."
+        yield FoundOther(kind="part", name=changed, why=why)
 
 
 def _commands(rows: Any) -> Iterator[Found]:
@@ -54,8 +63,7 @@ def _commands(rows: Any) -> Iterator[Found]:
 def _command(row: Mapping[str, Any]) -> FoundCommand:
     chats, others = _effects(row)
     spoken = in_our_words(" ".join(chats), _VARIABLE, _ours)
-    is_limited = bool(row.get("restrictionData") or row.get("permission"))
-    role, notes = narrowed("some people only") if is_limited else (Role.USER, ())
+    role, notes = narrowed("some people only") if _is_limited(row) else (Role.USER, ())
     held = row.get("cooldown")
     rests = held if isinstance(held, Mapping) else {}
     return FoundCommand(
@@ -63,20 +71,25 @@ def _command(row: Mapping[str, Any]) -> FoundCommand:
         text=spoken.text,
         role=role,
         cooldown_seconds=number_of(rests.get("global")),
+        person_cooldown_seconds=number_of(rests.get("user")),
         enabled=row.get("active") is not False,
         aliases=names_in(row.get("aliases")),
         counted=number_of(row.get("count")),
         foreign=spoken.foreign("variables of Firebot"),
-        notes=(*notes, *_notes(row, rests, others)),
+        notes=(*notes, *_notes(row, others)),
     )
 
 
-def _notes(
-    row: Mapping[str, Any], rests: Mapping[str, Any], others: Sequence[str]
-) -> Iterator[str]:
+def _is_limited(row: Mapping[str, Any]) -> bool:
+    """Its editor writes an empty list into each command that was opened there."""
+    held = row.get("restrictionData")
+    limits = held.get("restrictions") if isinstance(held, Mapping) else held
+    return bool(limits or row.get("permission"))
+
+
+def _notes(row: Mapping[str, Any], others: Sequence[str]) -> Iterator[str]:
     if others:
         yield f"It also did {', '.join(others)[:80]}: here it only speaks."
-    yield from rests_for_each(rests.get("user"), rests.get("global"))
     if row.get("subCommands"):
         yield "It had commands below it: make these by hand."
     if row.get("scanWholeMessage"):
@@ -84,10 +97,11 @@ def _notes(
 
 
 def _effects(row: Mapping[str, Any]) -> tuple[list[str], list[str]]:
-    """What it says, and the kinds of what else it does."""
+    """What it says, and the kinds of what else it does; each may be switched off by itself."""
     held = row.get("effects")
     rows = held.get("list") if isinstance(held, Mapping) else None
-    effects = [one for one in rows if isinstance(one, Mapping)] if isinstance(rows, list) else []
+    tables = [one for one in rows if isinstance(one, Mapping)] if isinstance(rows, list) else []
+    effects = [one for one in tables if one.get("active") is not False]
     chats = [text_of(one, "message") for one in effects if one.get("type") == "firebot:chat"]
     others = [text_of(one, "type") for one in effects if one.get("type") != "firebot:chat"]
     return chats, others

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from waddlebot.domain.custom_whens import ALWAYS, When
 from waddlebot.domain.own_names import fold_name
-from waddlebot_sdk.own_words import say_command
+from waddlebot_sdk.own_words import MARK
 from waddlebot_sdk.roles import Role
 
 _SIGNS_OF_OURS = re.compile(r"\\(?=[$\\]|\Z)|\$(?=[({])")
 MOST_NAMED = 3
+MOST_SHOWN = 50
 
 
 class Became(StrEnum):
@@ -35,6 +37,8 @@ class FoundCommand:
     text: str
     role: Role = Role.USER
     cooldown_seconds: int = 0
+    person_cooldown_seconds: int = 0
+    when: When = ALWAYS
     enabled: bool = True
     aliases: tuple[str, ...] = ()
     counted: int = 0
@@ -125,7 +129,7 @@ class NotReadable(ValueError):
 def rows_in(value: Any, name: str) -> Iterator[Found | Mapping[str, Any]]:
     """Those of a list that are tables; each that is none is told of in its place."""
     if not isinstance(value, list):
-        raise NotReadable(f"there is no list of {name} in it")
+        raise NotReadable(f"there is no list of {printable(name[:MOST_SHOWN])} in it")
     for number, row in enumerate(value, start=1):
         yield row if isinstance(row, Mapping) else unreadable(f"{name} {number}")
 
@@ -137,6 +141,14 @@ def unreadable(name: str) -> FoundOther:
 def text_of(row: Mapping[str, Any], field: str) -> str:
     value = row.get(field)
     return value.strip() if isinstance(value, str) else ""
+
+
+def level_of(row: Mapping[str, Any], field: str, *, usual: str) -> str:
+    """Whom it is for, as the other bot says it; `usual` where it says nothing, and nowhere else:
+    what cannot be read is for nobody whom it was not for.
+    """
+    value = row.get(field)
+    return usual if value is None or value == "" else str(value).strip()
 
 
 def name_of(row: Mapping[str, Any], field: str) -> str:
@@ -155,13 +167,11 @@ def names_in(value: Any) -> tuple[str, ...]:
     return tuple(fold_name(one.strip().removeprefix("!")) for one in rows if isinstance(one, str))
 
 
-def rests_for_each(each: Any, everybody: Any) -> Iterator[str]:
-    """What is told of a rest of each person that is longer than that of all."""
-    if number_of(each) > number_of(everybody):
-        how = say_command("custom rest")
-        yield f"It rested for each person: here it rests for everybody, as {how} says."
-
-
 def narrowed(level: str) -> tuple[Role, tuple[str, ...]]:
     """For people whom no role here stands for: moderators, rather than everybody."""
     return Role.MODERATOR, (f"It was for {level[:30]}: here it is for moderators and above.",)
+
+
+def printable(words: str) -> str:
+    """No sign that turns or hides others, and no half of one."""
+    return "".join(sign if sign.isprintable() or sign == MARK else "?" for sign in words)

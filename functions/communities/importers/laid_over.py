@@ -10,21 +10,30 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from functions.communities.importers.found import Became, Found, FoundCommand, ReportLine
+from functions.communities.importers.found import (
+    MOST_SHOWN,
+    Became,
+    Found,
+    FoundCommand,
+    ReportLine,
+    printable,
+)
 from waddlebot.decisions.parts.aliases.deeds import MOST_ALIASES
 from waddlebot.decisions.parts.aliases.text import ALIAS
 from waddlebot.decisions.parts.custom.deeds import MOST_COMMANDS
 from waddlebot.decisions.parts.custom.text import COMMAND
+from waddlebot.decisions.parts.settings.text import SETTING
 from waddlebot.domain.community_facts import FactKind, Facts, Key
 from waddlebot.domain.custom_commands import MOST_COOLDOWN_SECONDS, CustomCommand
-from waddlebot.domain.custom_texts import MOST_CHARACTERS
-from waddlebot.domain.custom_variables import check_text
+from waddlebot.domain.custom_facts import Fact
+from waddlebot.domain.custom_fetching import read_allowed, why_not_asked
+from waddlebot.domain.custom_texts import MOST_CHARACTERS, read_text, variables_of
+from waddlebot.domain.custom_variables import check_text, what_it_needs
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.own_names import find_alike, in_latin, is_name
 from waddlebot.platforms.fields import is_storable
-from waddlebot_sdk.own_words import MARK, say_command
+from waddlebot_sdk.own_words import say_command
 
-MOST_SHOWN = 50
 _MOST = {COMMAND: MOST_COMMANDS, ALIAS: MOST_ALIASES}
 BY_HAND = "Add it by hand, by another name."
 
@@ -64,6 +73,7 @@ class LaidOver:
             self._tell("command", found.name, Became.NEEDS_A_LOOK, why)
             return
         self.facts[COMMAND, found.name] = command
+        found = replace(found, notes=(*found.notes, *self._unasked(command)))
         self._tell("command", found.name, *_outcome(found, why), in_text=True)
         self._lay_what_belongs_to(found)
 
@@ -78,6 +88,14 @@ class LaidOver:
                 continue
             self.facts[ALIAS, alias] = f"!{found.name}"
             self._tell("alias", alias, Became.CONVERTED, in_text=True)
+
+    def _unasked(self, command: CustomCommand) -> Iterator[str]:
+        """Of the servers that its text asks, those that this community does not allow yet."""
+        pieces = read_text(command.text)
+        asked = (one for one in variables_of(pieces) if what_it_needs(one) is Fact.FETCHED)
+        allowed = read_allowed(str(self.facts.get((SETTING, "fetch"), "")))
+        whys = (why_not_asked(one, allowed) for one in asked)
+        yield from dict.fromkeys(f"It asks a server: {why}." for why in whys if why)
 
     def _why_not_called(self, name: str) -> str:
         if not is_name(name):
@@ -100,7 +118,7 @@ class LaidOver:
     def _tell(
         self, kind: str, name: str, outcome: Became, why: str = "", *, in_text: bool = False
     ) -> None:
-        why = "".join(_printable(why))  # it quotes the file
+        why = printable(why)  # it quotes the file
         line = ReportLine(kind=kind, name=_shown(name), outcome=outcome, why=why, in_text=in_text)
         self.told.append(line)
 
@@ -118,15 +136,23 @@ def _kept(found: FoundCommand) -> tuple[CustomCommand | None, str]:
     text = _escaped(found.text) if why else found.text
     if not text or len(text) > MOST_CHARACTERS or not is_storable(text):
         anew = say_command("addcom")
-        return None, f"What it says has 1 to {MOST_CHARACTERS} signs here. Write it anew: {anew}"
+        told = f"What it says has 1 to {MOST_CHARACTERS} signs here. Write it anew: {anew}"
+        because = (f"{found.foreign}.",) if found.foreign else ()
+        return None, " ".join((told, *because, *found.notes))
     command = CustomCommand(
         name=found.name,
         text=text,
         role=found.role,
-        cooldown_seconds=min(max(found.cooldown_seconds, 0), MOST_COOLDOWN_SECONDS),
+        cooldown_seconds=_rest(found.cooldown_seconds),
+        person_cooldown_seconds=_rest(found.person_cooldown_seconds),
+        when=found.when,
         enabled=found.enabled and not why,
     )
     return command, why
+
+
+def _rest(seconds: int) -> int:
+    return min(max(seconds, 0), MOST_COOLDOWN_SECONDS)
 
 
 def _why_not_said(text: str) -> str:
@@ -153,9 +179,4 @@ def _outcome(found: FoundCommand, why: str) -> tuple[Became, str]:
 
 
 def _shown(name: str) -> str:
-    """No sign that turns or hides others."""
-    return "".join(_printable(name[:MOST_SHOWN])) or "(no name)"
-
-
-def _printable(words: str) -> Iterator[str]:
-    return (sign if sign.isprintable() or sign == MARK else "?" for sign in words)
+    return printable(name[:MOST_SHOWN]) or "(no name)"

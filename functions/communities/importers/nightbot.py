@@ -14,6 +14,7 @@ from functions.communities.importers.found import (
     FoundCommand,
     FoundOther,
     NotReadable,
+    level_of,
     name_of,
     narrowed,
     number_of,
@@ -36,7 +37,7 @@ def read(document: Any) -> Iterator[Found]:
 
 
 def _command(row: Mapping[str, Any]) -> FoundCommand:
-    level = text_of(row, "userLevel") or "everyone"
+    level = level_of(row, "userLevel", usual="everyone")
     role, notes = (_ROLES[level], ()) if level in _ROLES else narrowed(level)
     alias = text_of(row, "alias")
     return FoundCommand(

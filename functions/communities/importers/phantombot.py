@@ -24,12 +24,12 @@ from functions.communities.importers.found import (
     in_our_words,
     narrowed,
     number_of,
-    rests_for_each,
     rows_in,
     text_of,
     unreadable,
 )
 from functions.communities.importers.phantombot_tags import TAGS
+from waddlebot.domain.custom_whens import ALWAYS, When
 from waddlebot.domain.own_names import fold_name
 from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.roles import Role
@@ -59,12 +59,11 @@ _OURS = {
 }
 _UNSAID = {
     "adminonlyedit": "Admins alone could change it: here moderators can.",
-    "onlineonly": "It answered while the stream was live: here it always answers.",
-    "offlineonly": "It answered while nothing was live: here it always answers.",
     "gameonly": "It answered in some games alone: here it answers in each.",
     "requireargs": "It was silent where nothing stood behind it: here it speaks.",
 }
 """Tags that say nothing, and what is told of each."""
+_LIVE = {"onlineonly": True, "offlineonly": False}
 _RANGE = re.compile(r"\s*(-?\d{1,9})\s*,\s*(-?\d{1,9})\s*")
 _PLACE = re.compile(r"[1-9]\d?")
 _WORDS = re.compile(r"[^$(){}\\]*")
@@ -148,12 +147,14 @@ def _command(name: str, text: str, rows: _TablesOfBot, aliases: tuple[str, ...])
         name=name,
         text=spoken.text.strip(),
         role=role,
-        cooldown_seconds=max(number_of(rests.get("globalSec")), 0),
+        cooldown_seconds=number_of(rests.get("globalSec")),
+        person_cooldown_seconds=number_of(rests.get("userSec")),
+        when=_when(spoken),
         enabled=name not in rows.of("disabledCommands"),
         aliases=aliases,
         counted=_number(rows.of("commandCount").get(name, "")),
         foreign=spoken.foreign("tags of PhantomBot"),
-        notes=(*notes, *_notes(name, rows, rests, spoken)),
+        notes=(*notes, *_notes(name, rows, spoken)),
     )
 
 
@@ -166,10 +167,13 @@ def _rests(told: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _notes(
-    name: str, rows: _TablesOfBot, rests: Mapping[str, Any], spoken: InOurWords
-) -> Iterator[str]:
-    yield from rests_for_each(rests.get("userSec"), rests.get("globalSec"))
+def _when(spoken: InOurWords) -> When:
+    """With both it answered never: it is then as if there were none."""
+    live = {_LIVE[one] for one in _LIVE.keys() & spoken.names}
+    return When(live=live.pop()) if len(live) == 1 else ALWAYS
+
+
+def _notes(name: str, rows: _TablesOfBot, spoken: InOurWords) -> Iterator[str]:
     if _number(rows.of("pricecom").get(name, "")):
         yield "It cost points: here it costs none."
     if _number(rows.of("paycom").get(name, "")):
@@ -187,7 +191,7 @@ def _ours(found: re.Match[str]) -> str | None:
         return Plain(found[0])
     if found["begun"]:
         return None
-    if name in _UNSAID:
+    if name in _UNSAID or name in _LIVE:
         return ""
     given = found["given"].strip()
     if name == "#" and (most := _RANGE.fullmatch(given)):

@@ -17,10 +17,10 @@ from functions.communities.importers.found import (
     FoundCommand,
     InOurWords,
     in_our_words,
+    level_of,
     name_of,
     narrowed,
     number_of,
-    rests_for_each,
     rows_in,
     text_of,
 )
@@ -62,7 +62,7 @@ def read(document: Any) -> Iterator[Found]:
 
 
 def _command(row: Mapping[str, Any]) -> FoundCommand:
-    level = text_of(row, "Permission") or "Everyone"
+    level = level_of(row, "Permission", usual="Everyone")
     known = _ROLES.get(level.lower())
     role, notes = (known, ()) if known is not None else narrowed(level)
     spoken = in_our_words(text_of(row, "Response"), _PARAMETER, _ours)
@@ -71,6 +71,7 @@ def _command(row: Mapping[str, Any]) -> FoundCommand:
         text=spoken.text,
         role=role,
         cooldown_seconds=number_of(row.get("Cooldown")) * _A_MINUTE,
+        person_cooldown_seconds=number_of(row.get("UserCooldown")) * _A_MINUTE,
         enabled=row.get("Enabled") is not False,
         counted=number_of(row.get("Count")),
         foreign=spoken.foreign("parameters of Streamlabs Chatbot"),
@@ -98,7 +99,6 @@ def _with_given(name: str, given: str) -> str | None:
 
 
 def _notes(row: Mapping[str, Any], spoken: InOurWords) -> Iterator[str]:
-    yield from rests_for_each(row.get("UserCooldown"), row.get("Cooldown"))
     if number_of(row.get("Cost")):
         yield "It cost points: here it costs none."
     if text_of(row, "SoundFile"):

@@ -11,7 +11,7 @@ from functions.modules.inventory.items import Loan
 from functions.modules.inventory.waiting import MODULE_NAME
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 
 class Reminded(StrEnum):
@@ -46,10 +46,9 @@ class LoanReminders:
         ]
         self._connection.execute(
             """
-            UPDATE inventory_loans
-            SET later = %s::jsonb, due_ids = %s, reminded = '{}' WHERE id = %s
+            UPDATE inventory_loans SET later = %s, due_ids = %s, reminded = '{}' WHERE id = %s
             """,
-            (msgspec.json.encode(later).decode(), numbers, loan.id),
+            (Jsonb(msgspec.to_builtins(later)), numbers, loan.id),
         )
 
     def cancel(self, community: int, loan: Loan) -> None:

@@ -13,7 +13,7 @@ from functions.modules.inventory.items import StockItem
 from functions.modules.inventory.people import Borrower
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 MODULE_NAME = "inventory"
 _LINE = """
@@ -63,7 +63,7 @@ class WaitingLine:
                 """
                 INSERT INTO inventory_waiting (community_id, item_id, quantity, platform, holder,
                                                holder_name, later, waits_since)
-                VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
                 ON CONFLICT (item_id, platform, holder) DO NOTHING
                 """,
                 (
@@ -73,7 +73,7 @@ class WaitingLine:
                     who.platform,
                     who.key,
                     who.name,
-                    msgspec.json.encode(later).decode(),
+                    Jsonb(msgspec.to_builtins(later)),
                     at,
                 ),
             ).rowcount

@@ -14,7 +14,7 @@ from local.stand_ins.discord.messages import Messages
 from local.stand_ins.places import StandInPlace
 from local.stand_ins.platform import UnknownHappening
 
-ROW, BUTTON, MENU, INPUT, LABEL = 1, 2, 3, 4, 18
+ROW, BUTTON, MENU, INPUT, TEXT, LABEL = 1, 2, 3, 4, 10, 18
 _LINK = 5
 _MOST_ROWS, _MOST_BUTTONS, _MOST_OPTIONS, _MOST_ID = 5, 5, 25, 100
 _KEPT = 500
@@ -45,10 +45,13 @@ def wrong_modal(data: Json) -> str:
         return "Must be between 1 and 45 in length."
     if not 1 <= len(components) <= 5:
         return "Must be between 1 and 5 in length."
-    names = [_input_of(one).get("custom_id") for one in components]
+    if not all(1 <= len(one.get("content") or "") <= 4000 for one in components if _is_text(one)):
+        return "Must be between 1 and 4000 in length."
+    labels = [one for one in components if not _is_text(one)]
+    names = [_input_of(one).get("custom_id") for one in labels]
     if len(set(names)) < len(names) or not all(map(_is_id, names)):
         return "Component custom id cannot be duplicated."
-    return next(filter(None, map(_wrong_input, components)), "")
+    return next(filter(None, map(_wrong_input, labels)), "") if labels else "There is no input."
 
 
 def _wrong_one(one: Json) -> str:
@@ -88,6 +91,10 @@ def _input_of(label: Json) -> Json:
     return found if isinstance(found, dict) else {}
 
 
+def _is_text(component: Json) -> bool:
+    return component.get("type") == TEXT
+
+
 def _is_id(found: object) -> bool:
     return isinstance(found, str) and 1 <= len(found) <= _MOST_ID
 
@@ -122,19 +129,20 @@ class DiscordHands:
         return {
             "custom_id": modal["custom_id"],
             "components": [
-                {
-                    "type": LABEL,
-                    "id": number,
-                    "component": {
-                        "type": INPUT,
-                        "id": 100 + number,
-                        "custom_id": _input_of(label)["custom_id"],
-                        "value": _filled(_input_of(label), fields),
-                    },
-                }
-                for number, label in enumerate(modal["components"], 1)
+                {"type": TEXT, "id": number} if _is_text(one) else _sent(number, one, fields)
+                for number, one in enumerate(modal["components"], 1)
             ],
         }
+
+
+def _sent(number: int, label: Json, fields: Mapping[str, Any]) -> Json:
+    inside = _input_of(label)
+    filled = {"custom_id": inside["custom_id"], "value": _filled(inside, fields)}
+    return {
+        "type": LABEL,
+        "id": number,
+        "component": {"type": INPUT, "id": 100 + number, **filled},
+    }
 
 
 def _filled(one: Json, fields: Mapping[str, Any]) -> str:

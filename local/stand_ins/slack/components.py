@@ -81,6 +81,8 @@ def _is_wrong_element(one: Json) -> bool:
 
 
 def _is_wrong_input(block: Json) -> bool:
+    if block.get("type") == "section":
+        return not _is_text(block.get("text"), 3000)
     if block.get("type") != "input":
         return is_wrong_block(block)
     element = block.get("element") or {}

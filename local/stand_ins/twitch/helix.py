@@ -287,6 +287,7 @@ class StandInHelix:
             {
                 "user_id": channel,
                 "type": "live",
+                "game_name": "Just Chatting",
                 "viewer_count": viewers,
                 "started_at": _STARTED,
             }

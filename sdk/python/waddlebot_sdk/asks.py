@@ -215,8 +215,8 @@ class Field:
 class Form:
     """Up to five fields that one person fills in, who asked for it, and sends once.
 
-    `text` is said where the form cannot be opened at once, beside the button that does it, and
-    above the fields where there is a page. `on_overlay` shows it on the general source too.
+    `text` is said above the fields (on Discord of fewer than five), and beside the button that
+    opens it where it cannot be opened at once. `on_overlay` shows it on the general source too.
     """
 
     title: str

@@ -15,11 +15,20 @@ CONTRACT_VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """`id` is the platform's own; `role` is what this person may do in this community."""
+    """`id` is the platform's own; `role` is what this person may do in this community.
+
+    `labels` are what the community calls this person; only modules of the house are told.
+    """
 
     id: str
     name: str
     role: Role = Role.USER
+    labels: frozenset[str] = frozenset()
+
+    def to_wire(self) -> dict[str, Any]:
+        """`{"id", "name", "role", "labels"?}`"""
+        wire: dict[str, Any] = {"id": self.id, "name": self.name, "role": self.role.value}
+        return {**wire, "labels": sorted(self.labels)} if self.labels else wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +111,7 @@ class Call:
             "text": self.text,
             "event_type": self.event_type,
             "data": dict(self.data),
-            "user": self.user
-            and {"id": self.user.id, "name": self.user.name, "role": self.user.role.value},
+            "user": self.user and self.user.to_wire(),
             "entity": {"id": self.entity.id, "platform": self.entity.platform},
             "community": {
                 "id": self.community.id,
@@ -134,7 +142,7 @@ class Call:
             text=wire.get("text") or "",
             event_type=wire["event_type"],
             data=wire.get("data") or {},
-            user=User(id=user["id"], name=user["name"], role=Role(user["role"])) if user else None,
+            user=_user(user) if user else None,
             entity=Place(id=wire["entity"]["id"], platform=wire["entity"]["platform"]),
             community=_community(wire["community"]),
             config=wire.get("config") or {},
@@ -144,6 +152,15 @@ class Call:
             later=wire.get("later") or {},
             names=wire.get("names") or {},
         )
+
+
+def _user(wire: Mapping[str, Any]) -> User:
+    return User(
+        id=wire["id"],
+        name=wire["name"],
+        role=Role(wire["role"]),
+        labels=frozenset(wire.get("labels") or ()),
+    )
 
 
 def _community(wire: Mapping[str, Any]) -> CommunityInfo:

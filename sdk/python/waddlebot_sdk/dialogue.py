@@ -8,7 +8,7 @@ assert chat.heard() == ["Ana rolled d1: 1"]
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -102,12 +102,12 @@ class Dialogue(Generic[Tools]):
         self._needed = Role.USER
         self._done = 0
 
-    def says(self, name: str, line: str, *, role: str = "user") -> None:
+    def says(self, name: str, line: str, *, role: str = "user", labels: Iterable[str] = ()) -> None:
         """Somebody writes a line; what comes of it is `heard()` and `shown()`."""
         typed = find_typed(self._module, line)
         if typed is None:
             return
-        user = _somebody(name, role)
+        user = replace(_somebody(name, role), labels=frozenset(labels))
         if not user.role.covers(typed.command.role):
             self._keep(Chat(f"{self._module.prefix}{typed.path} needs {typed.command.role}."))
             return

@@ -77,10 +77,13 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """Music or video for the overlay; `details` for its page are JSON of at most 16 kB."""
+    """Music or video for the overlay; `details` for its page are JSON of at most 16 kB.
+
+    What has a `title` in its details needs no address.
+    """
 
     media_type: str
-    media_url: str
+    media_url: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
     def to_wire(self) -> dict[str, Any]:
@@ -118,10 +121,11 @@ class Ticker:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class General:
     """`html`, `text`, `form`, `alert` or `announcement` for `seconds`, 0 until the next one;
-    `details` as for media."""
+    `details` as for media. What says all in its details needs no `content`.
+    """
 
     content_type: str = "text"
-    content: str
+    content: str = ""
     seconds: int = 10
     details: Mapping[str, Any] = field(default_factory=dict)
 
@@ -248,7 +252,7 @@ def _listing(wire: object) -> Listing | None:
 def _media(item: dict[str, Any], details: dict[str, Any]) -> Response:
     return Media(
         media_type=text_of(item, "media_type"),
-        media_url=text_of(item, "media_url"),
+        media_url=text_of(item, "media_url", needed=not details.get("title")),
         details=details,
     )
 
@@ -259,9 +263,10 @@ def _ticker(item: dict[str, Any], details: dict[str, Any]) -> Response:
 
 
 def _general(_: dict[str, Any], details: dict[str, Any]) -> Response:
+    kind = text_of(details, "content_type")
     return General(
-        content_type=text_of(details, "content_type"),
-        content=text_of(details, "content"),
+        content_type=kind,
+        content=text_of(details, "content", needed=kind.casefold() not in _SAY_MORE),
         seconds=_seconds(details.get("duration"), may_stay=True),
         details={name: details[name] for name in details.keys() - _OF_GENERAL},
     )
@@ -289,6 +294,8 @@ def _wish(read: Callable[[Mapping[str, Any]], Wish]) -> Build:
     return lambda item, _: read(item)
 
 
+_SAY_MORE = {"alert", "countdown", "form", "image", "poll", "sound"}
+"""Types of content with other fields that are seen, or heard."""
 _OF_GENERAL = {"content_type", "content", "duration"}
 
 

@@ -10,6 +10,7 @@ import pytest
 from functions.communities.importers import FORMATS
 from functions.communities.importers.found import Found, FoundCommand, FoundOther
 from waddlebot.domain.custom_texts import Told, read_text
+from waddlebot.domain.custom_whens import ALWAYS, When
 from waddlebot_sdk.roles import Role
 
 
@@ -114,9 +115,11 @@ def test_who_may_and_what_else_phantombot_did_of_a_command() -> None:
         settings={"a": "b", "c": "d"},
     )
     told = command(found)
-    assert (told.text, told.role, told.cooldown_seconds) == ("Hi", Role.MODERATOR, 5)
+    assert (told.text, told.role) == ("Hi", Role.MODERATOR)
+    assert (told.cooldown_seconds, told.person_cooldown_seconds) == (5, 60)
+    assert told.when == When(live=True)
     assert (told.enabled, told.counted, told.aliases) == (False, 12, ("y",))
-    assert len(told.notes) == 6
+    assert len(told.notes) == 4
     others = [(one.kind, one.name) for one in found if isinstance(one, FoundOther)]
     assert others == [
         ("alias", "z"), ("table", "permcom"), ("timer", "0"), ("table", "settings"),
@@ -139,9 +142,36 @@ def test_who_may_and_what_else_streamlabs_chatbot_did_of_a_command() -> None:
             "$arg1", Permission="Editor", Cooldown=2, UserCooldown=3, Count=4, Enabled=False, **more
         )
     )
-    assert (found.role, found.cooldown_seconds, found.counted) == (Role.ADMIN, 120, 4)
-    assert not found.enabled
-    assert len(found.notes) == 6
+    assert (found.role, found.counted, found.enabled) == (Role.ADMIN, 4, False)
+    assert (found.cooldown_seconds, found.person_cooldown_seconds) == (120, 180)
+    assert len(found.notes) == 5
     one = {"Command": "!x", "Response": "Hi", "Permission": "Min_Points"}
     alone = command(list(FORMATS["streamlabs-chatbot"](one)))
     assert (alone.role, alone.text) == (Role.MODERATOR, "Hi")
+
+
+@pytest.mark.parametrize(
+    ("told", "when", "off"),
+    [
+        ({}, ALWAYS, []),
+        ({"enabledOffline": False}, When(live=True), []),
+        ({"enabledOnline": False, "enabledOffline": True}, When(live=False), []),
+        ({"enabledOnline": False, "enabledOffline": False}, ALWAYS, ["x"]),
+    ],
+)
+def test_streamelements_has_switches_for_live_and_offline(
+    told: dict[str, bool], when: When, off: list[str]
+) -> None:
+    row = {"command": "x", "reply": "Hi", "cooldown": {"user": 90, "global": 5}, **told}
+    found = command(list(FORMATS["streamelements"]([row])))
+    assert (found.when, found.enabled, found.notes) == (when, not off, ())
+    assert (found.cooldown_seconds, found.person_cooldown_seconds) == (5, 90)
+
+
+@pytest.mark.parametrize(
+    ("tags", "when"),
+    [("(offlineonly)", When(live=False)), ("(offlineonly)(onlineonly)", ALWAYS)],
+)
+def test_phantombots_tags_for_live_and_offline_become_conditions(tags: str, when: When) -> None:
+    found = command(in_phantombot(f"Hi {tags}", cooldown={"x": '{"globalSec": -1, "userSec": -1}'}))
+    assert (found.text, found.when, found.notes) == ("Hi", when, ())

@@ -75,6 +75,7 @@ def test_a_custom_command_is_set_changed_renamed_listed_and_deleted(tenants: Ten
         "cooldown_seconds": 0,
         "person_cooldown_seconds": 0,
         "when": {},
+        "category": "",
         "enabled": True,
     }
     wanted = {"name": "Hello", "text": " Hi $(user)! $(count) "}

@@ -40,6 +40,7 @@ from waddlebot.decisions.text import bring_text
 from waddlebot.domain.alerts import AlertRule
 from waddlebot.domain.community_facts import FactKind
 from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_hours import Hours
 from waddlebot.domain.custom_whens import PLATFORMS, When
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
@@ -165,7 +166,14 @@ sections = {
             role=st.sampled_from(Role),
             cooldown_seconds=st.integers(0, 3600),
             person_cooldown_seconds=st.integers(0, 3600),
-            when=st.builds(When, platforms=st.frozensets(st.sampled_from([*PLATFORMS]))),
+            when=st.builds(
+                When,
+                platforms=st.frozensets(st.sampled_from([*PLATFORMS])),
+                live=st.sampled_from([None, True, False]),
+                hours=st.sampled_from([(), (Hours(540, 720), Hours(1320, 120))]),
+                games=st.sampled_from([(), ("Assassin's Creed", "Celeste")]),
+            ).filter(lambda when: when.live is not False or not when.games),
+            category=st.sampled_from(["", "fun"]),
             enabled=st.booleans(),
         ),
     ).map(lambda those: {key: replace(one, name=key[1]) for key, one in those.items()}),

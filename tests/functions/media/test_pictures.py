@@ -18,9 +18,12 @@ from functions.media.unreadable import Unreadable
 from tests.helpers.media_samples import (
     apng_that_says,
     bomb,
+    jpeg_of_a_camera,
+    jpeg_with_broken_exif,
     jpeg_with_exif,
     moving,
     png,
+    png_of_16_bits,
     png_with_swollen_words,
     wav,
     with_position,
@@ -50,6 +53,28 @@ def test_what_a_camera_wrote_into_it_is_gone_and_it_stands_upright() -> None:
     assert not opened(content).getexif()
 
 
+@pytest.mark.parametrize("broken", [(0x011A, 2, 5), (0x0131, 5, 60), (0x8825, 4, 60)])
+def test_a_photo_is_taken_whatever_else_a_phone_wrote_wrongly_into_it(
+    broken: tuple[int, int, int],
+) -> None:
+    content, found = read_picture(jpeg_with_broken_exif(broken))
+    assert (found.ending, found.width, found.height) == ("jpg", 20, 40)
+    assert b"Exif" not in content
+
+
+@pytest.mark.parametrize("preview", [(160, 120), (400, 300)])
+def test_a_photo_with_a_preview_behind_it_is_the_photo(preview: tuple[int, int]) -> None:
+    content, found = read_picture(jpeg_of_a_camera(preview))
+    assert (found.ending, found.width, found.height, found.seconds) == ("jpg", 400, 300, 0)
+    assert b"MPF" not in content
+    assert getattr(opened(content), "n_frames", 1) == 1
+
+
+def test_grey_of_sixteen_bits_stays_as_grey_as_it_was() -> None:
+    content, _ = read_picture(png_of_16_bits(0x8000))
+    assert opened(content).convert("L").getpixel((3, 3)) == 0x80
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_where_a_picture_was_taken_is_told_by_none(kind: str) -> None:
     taken = with_position(kind)
@@ -71,6 +96,17 @@ def test_what_moves_becomes_webp_with_all_its_frames(kind: str) -> None:
     assert found.ending == "webp"
     assert opened(content).n_frames == 5
     assert found.seconds == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(("told", "is_shown"), [(10, 100), (20, 20), (50, 50), (20_000, 10_000)])
+def test_a_gif_is_as_fast_as_browsers_show_it(told: int, is_shown: int) -> None:
+    """What says a hundredth of a second or less has a tenth, as in all of them."""
+    content, found = read_picture(moving("GIF", 4, milliseconds=told))
+    assert found.seconds == pytest.approx(4 * is_shown / 1000)
+    with Image.open(io.BytesIO(content)) as image:
+        image.seek(1)
+        image.load()
+        assert image.info["duration"] == is_shown
 
 
 def test_what_hangs_on_a_picture_is_not_written() -> None:

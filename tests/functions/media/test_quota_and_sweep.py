@@ -55,6 +55,20 @@ def older(reading: Reading, by: timedelta) -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("audio/x-wav", MediaKind.SOUND),  # as `file` and Python say it
+        ("audio/vnd.wave", MediaKind.SOUND),  # as IANA does
+        ("audio/mp3", MediaKind.SOUND),
+        ("audio/opus", MediaKind.SOUND),
+        ("Image/JPG", MediaKind.IMAGE),
+    ],
+)
+def test_a_type_is_taken_by_all_its_names(reading: Reading, told: str, kind: MediaKind) -> None:
+    assert reading.asks("tada", told).kind is kind
+
+
+@pytest.mark.parametrize(
     "name", ["", "../../etc/passwd", "a/b", "a\\b", "..", "tada.png", "x" * 41, "a\0b", "\u202ea"]
 )
 def test_a_file_is_called_by_no_path(reading: Reading, name: str) -> None:

@@ -10,9 +10,9 @@ import pytest
 from mutagen.oggopus import OggOpus
 
 from functions.media.mpeg_frames import BROKEN, NO_FRAMES
-from functions.media.sounds import EMPTY, NO_SOUND, TOO_LONG, WAVES, read_sound
+from functions.media.sounds import EMPTY, FLOATS, NO_SOUND, TOO_LONG, WAVES, read_sound
 from functions.media.unreadable import Unreadable
-from tests.helpers.media_samples import id3, mp3, opus, png, wav
+from tests.helpers.media_samples import id3, mp3, opus, png, wav, wav_of_a_studio
 
 
 def test_a_wav_keeps_what_is_heard_and_nothing_else() -> None:
@@ -31,6 +31,13 @@ def test_a_wav_whose_header_lies_is_as_long_as_it_is() -> None:
     with wave.open(io.BytesIO(content)) as read:
         assert read.getnframes() == 11_025
     assert found.seconds == 0.5
+
+
+def test_a_wav_of_24_bits_is_taken_as_programs_for_sound_write_it() -> None:
+    content, found = read_sound(wav_of_a_studio())
+    assert (found.ending, found.seconds) == ("wav", 0.1)
+    with wave.open(io.BytesIO(content)) as read:
+        assert (read.getsampwidth(), read.getframerate()) == (3, 48_000)
 
 
 def test_an_mp3_loses_its_tags_of_all_kinds() -> None:
@@ -81,6 +88,7 @@ def many_channels() -> bytes:
         ("a tag alone, of 900 kB", id3(900_000), NO_FRAMES),
         ("a tag that says it goes on for ever", b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + mp3(), NO_FRAMES),
         ("a wav of 999 channels", many_channels(), WAVES),
+        ("a wav in floating point", wav_of_a_studio(3), FLOATS),
         ("nothing", b"\0", NO_FRAMES),
         ("midi", b"MThd\0\0\0\6\0\0\0\1\0\x60", NO_FRAMES),
     ],

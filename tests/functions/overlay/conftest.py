@@ -4,26 +4,23 @@ from collections.abc import Iterator
 
 import pytest
 import redis
-from playwright.sync_api import Browser
 
 from functions.overlay import handler as overlay
-from tests.helpers.browser import a_browser
 from tests.helpers.chat_on_page import ChatOnPage
 from tests.helpers.events_and_commands import TWITCH
+from tests.helpers.obs import chromium
 from tests.helpers.overlay_front import TOKEN, OverlayFront, overlay_front
 from tests.helpers.overlays import give_token_of_all
+from tests.helpers.players import Players, players_there
 from tests.helpers.servers import Urls
 from waddlebot.domain.chat_box import ChatBox
+from waddlebot.domain.overlay_players import PLAYERS_AT
 from waddlebot.stores.chat_boxes import ChatBoxes
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with a_browser() as started:
-        yield started
+__all__ = ["chromium"]  # a fixture
 
 
 @pytest.fixture
@@ -53,3 +50,11 @@ def chat(
     with editing(front.database, versions) as edit:
         ChatBoxes(edit, front.community).put(ChatBox())
     return ChatOnPage(front, cache)
+
+
+@pytest.fixture
+def players(monkeypatch: pytest.MonkeyPatch) -> Iterator[Players]:
+    with players_there() as there:
+        for name in PLAYERS_AT.values():
+            monkeypatch.setenv(name, there.origin)
+        yield there

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,25 +10,16 @@ from playwright.sync_api import Browser, expect
 from tests.helpers.alerts import RAID
 from tests.helpers.obs import USUAL, BrowserSource, browser_source
 from tests.helpers.overlay_front import OverlayFront, connected
-from tests.helpers.players import Players, players_there
+from tests.helpers.players import Players
 from tests.helpers.sounds import SOUND, serve_sounds
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.overlays import clear_overlays
-from waddlebot.domain.overlay_players import PLAYERS_AT
 from waddlebot.stores.versions import Versions, editing
 from waddlebot_sdk import General, Media, Ticker
 
 PATIENCE_MS = 20_000
 VIDEO, CLIP = "https://www.youtube.com/watch?v=playsplays1", "https://clips.twitch.tv/plays-1"
 SEEN = "#stage { visibility: visible } .card, .chat { visibility: visible; opacity: 1 }"
-
-
-@pytest.fixture
-def players(monkeypatch: pytest.MonkeyPatch) -> Iterator[Players]:
-    with players_there() as there:
-        for name in PLAYERS_AT.values():
-            monkeypatch.setenv(name, there.origin)
-        yield there
 
 
 def plays(front: OverlayFront, url: str, title: str, kind: str = "clip") -> int:

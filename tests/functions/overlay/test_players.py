@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -11,7 +9,7 @@ from tests.helpers.browser import SCREENSHOTS
 from tests.helpers.obs import CANVAS, USUAL, BrowserSource, browser_source
 from tests.helpers.overlay_front import TOKEN, OverlayFront, connected
 from tests.helpers.patience import eventually
-from tests.helpers.players import Players, players_there
+from tests.helpers.players import Players
 from waddlebot.domain.overlay_players import PLAYERS_AT, played_by, player_origins
 from waddlebot_sdk import Media
 
@@ -20,14 +18,6 @@ SILENT_MS = 10_500
 PHONE = (390, 844)
 VIDEO = "https://www.youtube.com/watch?v={}"
 CLIP = "https://clips.twitch.tv/{}"
-
-
-@pytest.fixture
-def players(monkeypatch: pytest.MonkeyPatch) -> Iterator[Players]:
-    with players_there() as there:
-        for name in PLAYERS_AT.values():
-            monkeypatch.setenv(name, there.origin)
-        yield there
 
 
 def plays(front: OverlayFront, url: str, title: str, **details: object) -> int:

@@ -76,3 +76,36 @@ def test_what_is_no_file_of_theirs_is_refused(channel: Channel, typed: str, said
     uploads(channel, "fanfare", "audio/ogg")
     uploads(channel, "waits", "image/png", is_read=False)
     assert channel.says(f"!alerts set raid {typed}") == said
+
+
+def test_a_sample_of_an_alert_is_as_the_community_has_it(channel: Channel) -> None:
+    picture = uploads(channel, "tada", "image/png")
+    sound = uploads(channel, "fanfare", "audio/ogg")
+    said = "say {name} comes with {amount}: {message}"
+    channel.says(f"!alerts set raid image tada sound fanfare style urgent for 12s {said}")
+    assert "A sample of raid" in channel.says("!overlay test raid")
+    shown = alerts(channel)[-1]
+    assert files(channel) == (picture, sound)
+    assert shown["line"].startswith("{name} comes with {amount}: {message}")
+    assert (shown["style"], shown["seconds"], shown["amount"]) == ("urgent", 12, "42")
+    assert shown["text"]
+
+    channel.says("!alerts set raid from 1000 say A storm of {amount}")
+    channel.says("!alerts reset raid from 0")
+    channel.says("!overlay test raid")  # the rule that there is, by an amount that it holds
+    assert (alerts(channel)[-1]["line"], alerts(channel)[-1]["amount"]) == (
+        "A storm of {amount} (a test)",
+        "1000",
+    )
+    channel.says("!overlay test follow")
+    assert alerts(channel)[-1]["line"] == "{name} follows (a test)"
+
+
+def test_of_what_is_switched_off_there_is_no_sample_and_a_sentence_says_so(
+    channel: Channel,
+) -> None:
+    channel.says("!alerts off join")
+    said = channel.says("!overlay test join")
+    assert said == "A join is not shown here: it is switched off. Again: !alerts on join"
+    channel.says("!alerts off cheer on discord")
+    assert "A sample of cheer" in channel.says("!overlay test cheer")

@@ -9,16 +9,9 @@ from typing import Any
 import pytest
 import redis
 
-from tests.helpers.aliases import MAX, OLGA, Channel, open_channel
+from tests.helpers.aliases import MAX, OLGA, Channel
 from tests.helpers.lambda_stand_in import Door
 from tests.helpers.router_doors import Doors
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
-
-
-@pytest.fixture
-def channel(doors: Doors, database: Postgres, versions: Versions) -> Channel:
-    return open_channel(doors, database, versions)
 
 
 def quotes(channel: Channel) -> list[str]:

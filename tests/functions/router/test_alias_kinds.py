@@ -6,20 +6,10 @@ import re
 
 import pytest
 
-from tests.helpers.aliases import Channel, open_channel, with_words
-from tests.helpers.router_doors import Doors
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
+from tests.helpers.aliases import Channel, with_words
 
 PLATFORMS = ("twitch", "discord", "slack")
 pytestmark = pytest.mark.parametrize("channel", PLATFORMS, indirect=True)
-
-
-@pytest.fixture
-def channel(
-    request: pytest.FixtureRequest, doors: Doors, database: Postgres, versions: Versions
-) -> Channel:
-    return open_channel(doors, database, versions, on=request.param)
 
 
 def test_a_command(channel: Channel) -> None:

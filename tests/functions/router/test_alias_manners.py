@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.aliases import OLGA, Channel, open_channel
-from tests.helpers.router_doors import Doors
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
-
-
-@pytest.fixture
-def channel(doors: Doors, database: Postgres, versions: Versions) -> Channel:
-    return open_channel(doors, database, versions)
+from tests.helpers.aliases import OLGA, Channel
 
 
 def test_no_command_takes_the_name_of_an_alias(channel: Channel) -> None:

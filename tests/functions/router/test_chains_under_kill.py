@@ -19,7 +19,7 @@ import redis
 
 from functions.router import execute, slow_handler, stream_handler
 from tests.helpers.added_modules import join, route
-from tests.helpers.aliases import MAX, Channel, open_channel
+from tests.helpers.aliases import MAX, Channel
 from tests.helpers.aws_context import AwsContext
 from tests.helpers.forks import SECONDS, code_of, fork
 from tests.helpers.jukebox import JUKEBOX, invoked
@@ -38,11 +38,6 @@ from waddlebot.stores.versions import Versions
 
 OWNER = "the router that dies"
 ORDERED = "Yesterday is number 1."
-
-
-@pytest.fixture
-def channel(doors: Doors, database: Postgres, versions: Versions) -> Channel:
-    return open_channel(doors, database, versions)
 
 
 @pytest.fixture

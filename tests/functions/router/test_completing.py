@@ -29,6 +29,7 @@ from waddlebot.decisions.parts.labels.deeds import make_label
 from waddlebot.decisions.parts.rules.deeds import add_rule
 from waddlebot.domain.completions import Completing, encode_completing
 from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_whens import When
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.events import Event, MessageType
@@ -39,7 +40,7 @@ from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.switches import Switches
-from waddlebot.stores.versions import Versions, editing
+from waddlebot.stores.versions import Edit, Versions, editing
 from waddlebot_sdk import Call
 from waddlebot_sdk.roles import Role
 
@@ -276,6 +277,10 @@ def test_a_line_that_is_said_later_is_answered_as_ever() -> None:
     assert result["standing"] == "ours"
 
 
+def asker_of(edit: Edit) -> Asker:
+    return Asker.of_the_house("tests", Places(edit).open(HERE))
+
+
 def kept_here(database: Postgres, versions: Versions) -> None:
     """One of each that is named behind commands."""
     with editing(database, versions) as edit:
@@ -349,12 +354,37 @@ def test_custom_commands_are_offered_as_lines_to_those_whom_they_are_for(
 ) -> None:
     kept_here(database, versions)
     with editing(database, versions) as edit:
-        asker = Asker.of_the_house("tests", Places(edit).open(HERE))
-        change_custom(edit, asker, name="shy", enabled=True)
+        change_custom(edit, asker_of(edit), name="shy", enabled=True)
 
     assert offered("hel")["hello"] == "hello: a custom command"
     assert "shy" not in offered("sh")
     assert "shy" in offered("sh", typing(Role.MODERATOR))
+    with editing(database, versions) as edit:
+        asker = Asker.of_the_house("tests", Places(edit).open(HERE))
+        change_custom(edit, asker, name="hello", when=When(platforms=frozenset({"slack"})))
+    assert "hello" not in offered("hel"), "it answers elsewhere"
+
+    with editing(database, versions) as edit:
+        elsewhere = When(platforms=frozenset({"discord"}))
+        change_custom(edit, asker_of(edit), name="hello", when=elsewhere)
+
+    assert "hello" not in offered("hel")  # it would be silent
+
+
+def test_no_choice_shows_what_is_said_for_others(database: Postgres, versions: Versions) -> None:
+    """Behind a command that everybody may use, and behind one of moderators."""
+    kept_here(database, versions)
+    with editing(database, versions) as edit:
+        set_custom(edit, asker_of(edit), CustomCommand(name="ours", text="Psst", role=Role.ADMIN))
+
+    def shown(by: Role, command: str) -> list[str]:
+        return list(offered("", typing(by), path=command, argument="name"))
+
+    assert shown(Role.USER, "custom show") == ["hello"]
+    assert "shy" not in str(offered("custom show s"))
+    assert shown(Role.MODERATOR, "custom show") == ["hello", "shy"]
+    assert shown(Role.MODERATOR, "custom edit") == ["hello", "shy"]
+    assert shown(Role.OWNER, "custom edit") == ["hello", "ours", "shy"]
 
 
 def test_no_choice_is_longer_than_discord_takes(database: Postgres, versions: Versions) -> None:

@@ -10,18 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from functions.outside.handler import resources
-from tests.helpers.aliases import OLGA, Channel, open_channel
-from tests.helpers.router_doors import Doors
+from tests.helpers.aliases import OLGA, Channel
 from tests.helpers.service_stand_in import HOST, Handler, Service, always, serving
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
-
-
-@pytest.fixture
-def channel(
-    request: pytest.FixtureRequest, doors: Doors, database: Postgres, versions: Versions
-) -> Channel:
-    return open_channel(doors, database, versions, on=getattr(request, "param", "twitch"))
 
 
 @contextmanager
@@ -66,7 +56,7 @@ def test_a_server_is_asked_where_an_admin_allowed_it(
         refused = channel.says("!joke", "ana")
         assert (
             refused
-            == f"({HOST} is not allowed here; an admin allows it: !settings set fetch {HOST})"
+            == f"({HOST} is not allowed here; an admin allows it: !settings set fetch +{HOST})"
         )
         assert not server.seen
         channel.says(f"!settings set fetch {HOST}")  # a moderator is no admin
@@ -142,12 +132,32 @@ def test_no_private_network_is_asked(channel: Channel, monkeypatch: pytest.Monke
     }
 
 
+def test_what_a_refusal_says_to_type_takes_nothing_from_what_was_allowed(channel: Channel) -> None:
+    """Nor does its answer show the address that somebody put a key into."""
+    channel.says(
+        "!settings set fetch a.example.org weather=https://w.example.org/{}?key=s3cret", OLGA
+    )
+    channel.says("!addcom joke $(urlfetch https://b.example.org/joke)")
+    refused = channel.says("!joke", "ana")
+    line = refused.partition("an admin allows it: ")[2].removesuffix(")")
+    assert line == "!settings set fetch +b.example.org"
+    said = channel.says(line, OLGA)
+    assert said == (
+        "Set: texts of custom commands may ask a.example.org, b.example.org, weather now."
+        " Before: a.example.org, weather."
+    )
+    said = channel.says("!settings set fetch -a.example.org, -weather", OLGA)
+    assert "may ask b.example.org now." in said
+    assert "may ask no servers now." in channel.says("!settings set fetch -b.example.org", OLGA)
+    assert "no name that the open web knows" in channel.says("!settings set fetch +b", OLGA)
+
+
 def test_a_community_names_who_is_asked_for_the_weather(
     channel: Channel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channel.says("!addcom weather $(weather $(query|Oslo))")
     assert channel.says("!weather", "ana").startswith("(nobody is asked for weather here")
-    channel.says(f"!settings set fetch weather=https://{HOST}/{{}}?format=3", OLGA)
+    channel.says(f"!settings set fetch +weather=https://{HOST}/{{}}?format=3", OLGA)
     assert "may ask weather" in channel.says("!settings")
     with asked(always(b"Oslo: 3 C"), monkeypatch) as server:
         assert channel.says("!weather", "ana") == "Oslo: 3 C"

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.aliases import MAX, OLGA, Channel, open_channel, with_words
-from tests.helpers.router_doors import Doors
+from tests.helpers.aliases import MAX, OLGA, Channel, with_words
 from waddlebot.domain.entities import platform_of
 from waddlebot.platforms import find_abilities
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
 
 PLATFORMS = ("twitch", "discord", "slack")
-
-
-@pytest.fixture
-def channel(
-    request: pytest.FixtureRequest, doors: Doors, database: Postgres, versions: Versions
-) -> Channel:
-    return open_channel(doors, database, versions, on=getattr(request, "param", "twitch"))
 
 
 @pytest.mark.parametrize("channel", PLATFORMS, indirect=True)

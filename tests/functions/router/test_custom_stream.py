@@ -58,6 +58,20 @@ def test_a_text_says_what_runs_on_the_channel(channel: Channel, twitch: Front) -
     assert twitch is not None
 
 
+@pytest.mark.parametrize("channel", ["twitch", "discord"], indirect=True)
+def test_a_text_says_what_runs_on_another_channel(channel: Channel, twitch: Front) -> None:
+    _, users, _ = twitch.helix("GET", "/users?login=olga")
+    [olga] = users["data"]
+    channel.says('!addcom so $(twitch $(touser) "{{displayName}} played {{game}}: {{url}}")')
+    said = channel.says("!so @Olga", "ana")
+    assert said == f"{olga['display_name']} played Just Chatting: https://twitch.tv/olga"
+    nobody = "(no Twitch channel is called so)"
+    assert channel.says("!so nobodyhere", "bo") == nobody
+    assert channel.says("!so ../users?x", "cy") == nobody
+    channel.says("!addcom look $(twitch olga {{game}})")
+    assert channel.says("!look", "ana") == "Just Chatting"
+
+
 @pytest.mark.parametrize("channel", ["discord", "slack"], indirect=True)
 def test_elsewhere_it_says_where_it_is_known(channel: Channel) -> None:
     channel.says("!addcom live It runs for $(uptime)")

@@ -6,18 +6,12 @@ import threading
 
 import pytest
 
-from tests.helpers.aliases import OLGA, Channel, open_channel
+from tests.helpers.aliases import OLGA, Channel
 from tests.helpers.patience import eventually
-from tests.helpers.router_doors import Doors
 from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.stores.custom_commands import CustomCommands
 from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions, editing
-
-
-@pytest.fixture
-def channel(doors: Doors, database: Postgres, versions: Versions) -> Channel:
-    return open_channel(doors, database, versions)
+from waddlebot.stores.versions import editing
 
 
 @pytest.mark.parametrize("named", ["!secret", '"secret"', "'secret'", "!SECRET"])

@@ -26,6 +26,7 @@ from tests.helpers.events_and_commands import (
     a_verdict,
     an_event,
 )
+from tests.helpers.executions import said
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from waddlebot.domain.command_table import CommandTable
 from waddlebot.domain.errors import Unavailable
@@ -116,12 +117,6 @@ def a_call(
 ) -> Verdict:
     trigger = trigger or a_command("quote", timeout_seconds=0.4)
     return a_verdict(a_match(trigger, session=session or a_session("!quote"), text=text))  # type: ignore[arg-type]
-
-
-def said(execution: Execution) -> str:
-    [response] = execution.responses
-    assert isinstance(response, Chat | Failed)
-    return response.text if isinstance(response, Chat) else response.say
 
 
 def test_a_module_is_told_what_it_needs_and_its_answer_is_kept() -> None:

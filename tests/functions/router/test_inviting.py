@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 
+from tests.helpers.inviting import word_of
 from tests.helpers.router_doors import Doors
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.places import Places
@@ -28,12 +28,6 @@ def says(doors: Doors, who: str, text: str, at: EntityId = HERE, *roles: str) ->
     body: dict[str, Any] = {"message_type": "chatMessage", "entity_id": at, "user_id": who}
     told = doors.asks({**body, "username": who.title(), "message": text, "roles": list(roles)})
     return " | ".join(told.texts)
-
-
-def word_of(said: str) -> str:
-    found = re.search(r"community join (\w{8})", said)
-    assert found, said
-    return found[1]
 
 
 def roles(database: Postgres) -> dict[str, str]:

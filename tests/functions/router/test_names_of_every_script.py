@@ -5,20 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.aliases import OLGA, Channel, open_channel, with_words
-from tests.helpers.router_doors import Doors
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions
+from tests.helpers.aliases import OLGA, Channel, with_words
 
 PLATFORMS = ("twitch", "discord", "slack")
 NAMES = ("ครับ", "می\u200cخواهم", "नमस्ते", "привет", "👩\u200d💻", "🐧", "été")
-
-
-@pytest.fixture
-def channel(
-    request: pytest.FixtureRequest, doors: Doors, database: Postgres, versions: Versions
-) -> Channel:
-    return open_channel(doors, database, versions, on=getattr(request, "param", "twitch"))
 
 
 @pytest.mark.parametrize("channel", PLATFORMS, indirect=True)

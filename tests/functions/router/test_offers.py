@@ -56,10 +56,16 @@ def offers(cache: redis.Redis, key: str = "key") -> Offers:
 
 def said(made: Offers, *responses: Response, at: EntityId, role: Role = Role.USER) -> Response:
     """What takes the place of what a command answered, the first of it."""
+    return all_said(made, *responses, at=at, role=role)[0]
+
+
+def all_said(
+    made: Offers, *responses: Response, at: EntityId, role: Role = Role.USER
+) -> tuple[Response, ...]:
     session = a_session("!ask", event=an_event("!ask", entity=at))
     verdict = a_verdict(a_match(a_command("ask", role=role), session=session))
     wave = Wave(sessions=[session], verdicts=[verdict], executions=[ran(verdict, *responses)])
-    return made.put(wave).executions[0].responses[0]
+    return made.put(wave).executions[0].responses
 
 
 def pressed(
@@ -152,6 +158,23 @@ def test_two_clicks_at_once_are_one_and_others_have_their_own(
     assert passes(limits, pressed(button_of(made), user=a_speaker("Max"))).allowed
 
 
+def test_who_chooses_another_option_at_once_has_not_clicked_twice(
+    cache: redis.Redis, limits: redis.Redis
+) -> None:
+    menu = Select("What?", "bake", (Option("Cake", "c"), Option("Pie", "p")))
+    made = said(offers(cache), menu, at=DISCORD)
+    assert isinstance(made, OfferedChat)
+    assert made.offer.menu
+    custom_id, kind = made.offer.menu.id, MessageType.SELECT_MENU
+
+    def chosen(value: str) -> Verdict:
+        return passes(limits, pressed(custom_id, kind=kind, values=[value]))
+
+    assert chosen("c").allowed
+    assert not chosen("c").allowed
+    assert chosen("p").allowed
+
+
 def types(made: Offers, text: str, who: str = "Ana") -> Match:
     event = an_event(f"!pick {text}", entity=TWITCH, user=a_speaker(who))
     [match] = made.pick([Match(session=a_session(event=event), trigger=PICK, text=text)], TRIGGERS)
@@ -182,6 +205,44 @@ def test_a_menu_is_picked_from_by_number_too_and_by_whom_it_is_for(cache: redis.
     assert types(made, "2", who="Max").trigger is PICK
 
 
+def test_numbers_of_one_answer_go_on_from_one_offer_to_the_next(cache: redis.Redis) -> None:
+    made = offers(cache)
+    menu = Select("What?", "bake", (Option("Cake", "c"), Option("Pie", "p")))
+    lines = all_said(made, BOTH, menu, at=TWITCH)
+    assert [line.text for line in lines if isinstance(line, Chat)] == [
+        "Which? — 1 One · 2 Two (!pick 1)",
+        "What? — 3 Cake · 4 Pie (!pick 3)",
+    ]
+    for number, told in (("2", ("2", [])), ("3", ("", ["c"])), ("4", ("", ["p"]))):
+        picked = types(made, number).trigger
+        assert isinstance(picked, ComponentTrigger)
+        assert (picked.data["context"], picked.data["values"]) == told
+    assert types(made, "5").trigger is PICK
+
+
+def test_of_a_long_menu_all_numbers_are_read(cache: redis.Redis) -> None:
+    options = tuple(
+        Option(f"{n:02} {'a long name of a cake ' * 3}"[:75], f"c{n}") for n in range(25)
+    )
+    line = said(offers(cache), Select("What shall it be?", "bake", options), at=TWITCH)
+    assert isinstance(line, Chat)
+    assert len(line.text) <= 1000  # of three messages of 500
+    assert re.findall(r"(\d+) \d\d a long", line.text) == [str(n) for n in range(1, 26)]
+    assert line.text.endswith("… (!pick 1)")
+
+
+def test_what_is_offered_privately_takes_no_number_from_what_all_may_pick(
+    cache: redis.Redis,
+) -> None:
+    made = offers(cache)
+    said(made, BOTH, at=TWITCH)
+    said(made, Select("What?", "bake", (Option("Cake"),), "9", Terms(private=True)), at=TWITCH)
+    for who, context in (("Max", "1"), ("Ana", "9")):
+        picked = types(made, "1", who=who).trigger
+        assert isinstance(picked, ComponentTrigger)
+        assert (picked.wrong, picked.data["context"]) == (None, context)
+
+
 def test_what_only_saves_typing_is_left_out_where_there_are_lines_alone(
     cache: redis.Redis,
 ) -> None:
@@ -195,6 +256,7 @@ def test_an_address_is_whispered_and_what_others_read_opens_nothing(cache: redis
     line = said(made, form, at=TWITCH)
     assert isinstance(line, SecretChat)
     assert line.secret
+    assert line.text.startswith("A cake. Fill it in here: https://bot.example.org/forms/")
     [ref, proof] = re.findall(r"/forms/([\w-]+)\.([\w-]+)$", line.text)[0]
     waiting = WaitingOffers(cache).find_form(ref)
     assert waiting is not None

@@ -13,9 +13,8 @@ import pytest
 import redis
 
 from tests.helpers.added_modules import route
-from tests.helpers.aliases import Channel, open_channel
+from tests.helpers.aliases import Channel
 from tests.helpers.deliveries import to_discord, to_slack, to_twitch
-from tests.helpers.router_doors import Doors
 from tests.helpers.stream_doors import left_by, told
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.aliases.deeds import set_alias
@@ -23,8 +22,7 @@ from waddlebot.decisions.parts.custom.deeds import set_custom
 from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.domain.events import Speaker
 from waddlebot.domain.outcomes import Reply
-from waddlebot.stores.postgres import Postgres
-from waddlebot.stores.versions import Versions, editing
+from waddlebot.stores.versions import editing
 from waddlebot_sdk.roles import Role
 
 PLATFORMS = ("twitch", "discord", "slack")
@@ -73,13 +71,6 @@ ALIASES = (
     "{user}ban",
     "<@{user}>",
 )
-
-
-@pytest.fixture
-def channel(
-    request: pytest.FixtureRequest, doors: Doors, database: Postgres, versions: Versions
-) -> Channel:
-    return open_channel(doors, database, versions, on=request.param)
 
 
 @pytest.mark.parametrize("channel", PLATFORMS, indirect=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from functions.catalogue import ASKING
 from functions.router import stream_handler
 from tests.helpers.aws_context import AwsContext, logging_restored
 from tests.helpers.events_and_commands import an_event
+from tests.helpers.inviting import word_of
 from tests.helpers.router_doors import Doors, open_doors
 from tests.helpers.servers import Urls
 from tests.helpers.stand_ins import Front, served
@@ -227,11 +227,6 @@ def test_an_invitation_of_somebody_whose_role_the_platform_took_away_brings_nobo
         route(msgspec.structs.replace(line(text, who), user=speaker, entity=at))
         left = streams.xrange(Partition().replies_stream())
         return " | ".join(str(getattr(decode_outgoing(fields), "text", "")) for _, fields in left)
-
-    def word_of(said: str) -> str:
-        found = re.search(r"community join (\w{8})", said)
-        assert found, said
-        return found[1]
 
     says("hello", "theo", Role.OWNER, ELSEWHERE)
     lost = word_of(says("!community invite", MAX, Role.ADMIN))

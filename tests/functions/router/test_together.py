@@ -23,13 +23,13 @@ from tests.helpers.events_and_commands import (
     a_verdict,
     an_event,
 )
+from tests.helpers.executions import said
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
-from waddlebot.domain.executions import Execution
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger
 from waddlebot.domain.verdicts import Verdict
 from waddlebot.runtime.invoke import Invoker
-from waddlebot_sdk.responses import Chat, Failed
+from waddlebot_sdk.responses import Chat
 
 Wire = dict[str, Any]
 QUOTE = a_command("quote", timeout_seconds=2.0)
@@ -97,12 +97,6 @@ def run(
     ran = {one.id: one for wave in waves for one in wave.executions}
     assert len(ran) == len(verdicts)
     return [said(one) for one in sorted(ran.values(), key=lambda one: verdicts.index(one.verdict))]
-
-
-def said(execution: Execution) -> str:
-    [response] = execution.responses
-    assert isinstance(response, Chat | Failed)
-    return response.text if isinstance(response, Chat) else response.say
 
 
 def typed(text: str, *, trigger: CommandTrigger = QUOTE, entity: str = TWITCH) -> Verdict:

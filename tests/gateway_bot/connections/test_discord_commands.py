@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,18 +11,14 @@ from gateway_bot.connections.discord_commands import (
     keep_registered,
     register,
 )
-from tests.helpers.stand_ins import TOKEN, Front, served
+from tests.helpers.stand_ins import TOKEN, Front, front
 from waddlebot.platforms.discord.registering import Offered, slash_commands
 from waddlebot.stores.postgres import Postgres
 
+__all__ = ["front"]  # a fixture
+
 APPLICATION = "123456789012345678"
 ROLL = Offered(module="roll", path="roll", usage="roll [dice]", summary="Roll dice.")
-
-
-@pytest.fixture
-def front() -> Iterator[Front]:
-    with served() as running:
-        yield running
 
 
 def a_registry(front: Front, *, token: str = TOKEN) -> Registry:

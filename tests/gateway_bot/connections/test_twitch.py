@@ -8,16 +8,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-import aiohttp
 import pytest
 import redis
 
 from gateway_bot.connections.twitch import MOST_CHANNELS
-from gateway_bot.connections.twitch_helix import Helix
 from gateway_bot.connections.twitch_live import watch_live
 from tests.helpers.taken_events import Stream
 from tests.helpers.twitch_socket import ALL, BOT, connected
-from tests.helpers.twitch_stand_in import TOKEN, TwitchStandIn, twitch_stand_in
+from tests.helpers.twitch_stand_in import TwitchStandIn, twitch_stand_in
 from waddlebot.stores.claims import Live
 
 Story = Callable[[TwitchStandIn, Stream], Awaitable[None]]
@@ -207,17 +205,8 @@ def test_what_is_on_air_is_asked_for_all_at_once() -> None:
             async def set_live(live: Sequence[Live]) -> None:
                 found.append(live)
 
-            def helix(session: aiohttp.ClientSession) -> Helix:
-                return Helix(
-                    session=session,
-                    token=TOKEN,
-                    token_name="TWITCH_USER_TOKEN",
-                    client_id="client",
-                    api_url=f"{twitch.url}/helix",
-                )
-
             channels = ["penguins", "seals", "nobody"]
-            watching = watch_live(helix, lambda: channels, set_live, ask_seconds=0.05)
+            watching = watch_live(twitch.as_user, lambda: channels, set_live, ask_seconds=0.05)
             with suppress(TimeoutError):
                 await asyncio.wait_for(watching, 0.3)
             assert len(found) > 1

@@ -14,7 +14,7 @@ import pytest
 from gateway_bot.connections.twitch_channels import HeldChannels
 from gateway_bot.connections.twitch_connected import ConnectedChannels
 from tests.helpers.connected import MASTER
-from tests.helpers.stand_ins import Front, served
+from tests.helpers.stand_ins import Front, front
 from waddlebot.domain.connections import CHANNEL, HOUSE, Connection, ConnectionState, Tokens
 from waddlebot.domain.entities import channel_entity
 from waddlebot.outside.driving import drive
@@ -29,13 +29,9 @@ from waddlebot.stores.renewals import Renewals
 from waddlebot.stores.sealing import Seal
 from waddlebot.stores.versions import Edit
 
+__all__ = ["front"]  # a fixture
+
 BACK = "http://localhost/connect/twitch/callback"
-
-
-@pytest.fixture
-def front() -> Iterator[Front]:
-    with served() as running:
-        yield running
 
 
 @pytest.fixture

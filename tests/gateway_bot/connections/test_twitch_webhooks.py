@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,15 +16,11 @@ import pytest
 from gateway_bot.connections.twitch_channels import HeldChannels
 from gateway_bot.connections.twitch_helix import A_CHANNEL, Helix, subscriptions_of
 from gateway_bot.connections.twitch_webhooks import WebhookSettings, keep_subscribed
-from tests.helpers.stand_ins import TOKEN, Front, a_channel, served
+from tests.helpers.stand_ins import TOKEN, Front, a_channel, front
+
+__all__ = ["front"]  # a fixture
 
 BOT, SECRET = "1000", "a secret of Twitch"
-
-
-@pytest.fixture
-def front() -> Iterator[Front]:
-    with served() as running:
-        yield running
 
 
 @dataclass(slots=True)

@@ -169,7 +169,7 @@ def _talk(house: House, places: Sequence[Connected]) -> None:
     for one in places:
         chat = one.chat(house)
         assert eventually(lambda chat=chat: chat.says("ana", "!help quote")["accepted"]), one
-        assert chat.hears("quote", within=PATIENCE_SECONDS), one
+        assert chat.hears("Show a quote", within=PATIENCE_SECONDS), one
 
 
 def _seal_anew(house: House) -> None:

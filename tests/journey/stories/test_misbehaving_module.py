@@ -32,8 +32,9 @@ def took_to_roll(house: House) -> float:
 
 def hangs_once(house: House) -> None:
     chat = house.chat(on="twitch", channel="1001")
-    chat.says("ana", "!quote small")
-    assert chat.hears("Small steps", within=10), "the house is still saying its first words"
+    assert chat.asks("ana", "!quote small", "Small steps", within=10), (
+        "the house is still saying its first words"
+    )
     said = house.post("/playground/breakers/hang", {})
     assert "hang" in str(said)
     usual = took_to_roll(house)
@@ -57,23 +58,17 @@ def hangs_once(house: House) -> None:
 
     # The worker that hung was ended at its deadline; the next call meets a fresh one.
     time.sleep(1.5)
-    chat.says("ana", "!quote small")
-    assert chat.hears("Small steps", within=10)
+    assert chat.asks("ana", "!quote small", "Small steps", within=10)
 
 
 def costs_the_chatter_nothing(house: House) -> None:
     chat = house.chat(on="twitch", channel="1001")
-    chat.says("max", "!limits set !quote 1 in 1h")
-    assert chat.hears("once in 1 h", within=10)
+    assert chat.asks("max", "!limits set !quote 1 in 1h", "once in 1 h", within=10)
     house.post("/playground/breakers/hang", {})
-    chat.says("cleo", "!quote")
-    assert chat.hears("took too long", within=10)
-    chat.says("cleo", "!quote small")
-    assert chat.hears("Small steps", within=10)
-    chat.says("cleo", "!quote")
-    assert chat.hears("needs a rest", within=10)
-    chat.says("max", "!limits clear !quote")
-    assert chat.hears("Cleared", within=10)
+    assert chat.asks("cleo", "!quote", "took too long", within=10)
+    assert chat.asks("cleo", "!quote small", "Small steps", within=10)
+    assert chat.asks("cleo", "!quote", "needs a rest", within=10)
+    assert chat.asks("max", "!limits clear !quote", "Cleared", within=10)
 
 
 def hangs_while_somebody_waits(house: House) -> None:

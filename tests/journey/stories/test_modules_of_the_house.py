@@ -21,10 +21,8 @@ pytestmark = pytest.mark.xdist_group("houses for one story")
 def test_a_module_has_the_secrets_that_it_declares_and_no_others(story: StoryHouse) -> None:
     chat = story.house.chat(on="twitch", channel="1001", viewer="dora")
 
-    chat.says("ana", "!weather")
-    assert chat.hears("of-dot-env, of-the-home, nothing of others", within=15)
-    chat.says("ana", "!played")
-    assert chat.hears("of-radio", within=15)
+    assert chat.asks("ana", "!weather", "of-dot-env, of-the-home, nothing of others", within=15)
+    assert chat.asks("ana", "!played", "of-radio", within=15)
 
 
 def test_a_secret_that_nobody_has_set_is_told_to_the_operator_and_in_chat(
@@ -33,8 +31,9 @@ def test_a_secret_that_nobody_has_set_is_told_to_the_operator_and_in_chat(
     assert "moon needs MOON_TOKEN, which nobody has set" in story.terminal
 
     chat = story.house.chat(on="twitch", channel="1001", viewer="dora")
-    chat.says("ana", "!moonrise")
-    assert chat.hears("is not set up yet: whoever runs this bot has to set", within=15)
+    assert chat.asks(
+        "ana", "!moonrise", "is not set up yet: whoever runs this bot has to set", within=15
+    )
 
 
 def test_a_module_that_was_just_written_enters_the_database_as_itself(story: StoryHouse) -> None:

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -84,8 +83,12 @@ def asks_to_announce(folder: Path, chat: Chat) -> None:
     edit(folder / "commands.py", 'return Chat(f"{who} cast', 'return Announce(f"Hear: {who} cast')
     assert sooner_or_later(chat, "#d 1d1", says="I did not announce it: that is up to the owner")
 
-    chat.says("olga", "!module install dice")
-    assert chat.hears("hears nothing but its own commands and may announce", within=15)
+    assert chat.asks(
+        "olga",
+        "!module install dice",
+        "hears nothing but its own commands and may announce",
+        within=15,
+    )
     chat.says("ana", "#d 1d1")
     announced = chat.hears("hear: dora cast d1: 1", within=15)
     assert announced
@@ -99,10 +102,4 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def sooner_or_later(chat: Chat, line: str, *, says: str) -> bool:
-    def is_answered() -> bool:
-        chat.from_now_on()  # an answer to an earlier try is none to this one
-        chat.says("ana", line)
-        return chat.hears(says, within=2.0) is not None
-
-    attempt: Callable[[], bool] = is_answered
-    return eventually(attempt, within=40)
+    return chat.asks_until("ana", line, says, within=40)

@@ -88,8 +88,7 @@ def _code(chat: Chat) -> str:
 
 
 def _points(chat: Chat) -> int:
-    chat.says("ana", "!score")
-    told = chat.hears(" here", within=10)
+    told = chat.asks("ana", "!score", " here", within=10)
     assert told is not None
     found = re.search(r"You have ([\d,]+) point", told["text"])
     assert found is not None, told

@@ -39,20 +39,22 @@ def test_a_server_of_ones_own_is_asked_and_nobody_waits_for_it(story: StoryHouse
 
 def asks_on(house: House, on: str) -> None:
     chat = house.chat(on=on, **own_place(on))
-    chat.says("max", f'!rules add word "waddle" webhook https://{HOST}/line')
-    assert chat.hears("Its secret: !rules secret", within=15)
+    assert chat.asks(
+        "max",
+        f'!rules add word "waddle" webhook https://{HOST}/line',
+        "Its secret: !rules secret",
+        within=15,
+    )
     chat.says("ana", "waddle slow")
     began = time.monotonic()
-    chat.says("ana", "!help")
-    assert chat.hears("!quote", within=15)
+    assert chat.asks("ana", "!help", "!quote", within=15)
     assert was_within(8, began), "a line that is asked about holds up nobody"
 
     chat.says("ana", "waddle advert")
     assert chat.was_deleted("waddle advert", within=15)
     assert chat.hears("No adverts here", within=15, to=chat.viewer)
 
-    chat.says("ana", "waddle greet")
-    said = chat.hears("hello", within=15)
+    said = chat.asks("ana", "waddle greet", "hello", within=15)
     assert said
     assert "@everyone" not in said["text"]
     assert "\u202e" not in said["text"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.house import Chat, House
-from tests.helpers.patience import eventually
 from tests.journey.stories.conftest import StoryHouse
 from waddlebot.domain import sayings
 
@@ -21,8 +20,7 @@ def breaks(house: House, what: str, seconds: float = 1) -> None:
 
 
 def reads(chat: Chat, line: str, words: str) -> None:
-    chat.says("ana", line)
-    assert chat.hears(words, within=20), f"{line}: {words}"
+    assert chat.asks("ana", line, words, within=20), f"{line}: {words}"
 
 
 def test_a_module_is_answered_by_its_stand_in_and_people_read_what_is_wrong_with_it(
@@ -50,9 +48,5 @@ def test_a_module_is_answered_by_its_stand_in_and_people_read_what_is_wrong_with
     assert known["renamed"] == "The title is told by another name than the documents say."
 
     # It asked to be left alone for a while; then it is as the next one needs it.
-    assert eventually(lambda: finds(chat, "girl"), within=4 * LEFT_ALONE_SECONDS)
-
-
-def finds(chat: Chat, title: str) -> bool:
-    chat.says("ana", f"!findsong {title}")
-    return chat.hears(f"I found {title.title()}.", within=2) is not None
+    found = "I found Girl."
+    assert chat.asks_until("ana", "!findsong girl", found, within=4 * LEFT_ALONE_SECONDS)

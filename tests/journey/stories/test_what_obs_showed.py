@@ -6,25 +6,19 @@ In a house whose community is at home on all three; the pages are in the browser
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.helpers.browser import a_browser
 from tests.helpers.chatting import says
 from tests.helpers.house import Chat, House
-from tests.helpers.obs import USUAL, BrowserSource, browser_source
+from tests.helpers.obs import USUAL, BrowserSource, browser_source, chromium
 from tests.helpers.overlay_addresses import paths_in
+
+__all__ = ["chromium"]  # a fixture
 
 pytestmark = pytest.mark.xdist_group("houses for one story")
 PATIENCE_MS = 60_000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with a_browser() as started:
-        yield started
 
 
 def happens(chat: Chat, kind: str, **details: object) -> None:
@@ -41,8 +35,7 @@ def shows(obs: BrowserSource, words: str) -> None:
 def is_told(chat: Chat, line: str, answer: str) -> str:
     """What the owner of this place reads, who is in other communities of this house too."""
     chat.from_now_on()
-    chat.says("olga", line)
-    told = chat.hears(answer, within=PATIENCE_MS / 1000)
+    told = chat.asks("olga", line, answer, within=PATIENCE_MS / 1000)
     assert told, (line, chat._seen)
     return str(told["text"])
 

@@ -1,13 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from tests.helpers.stand_ins import front
 
-import pytest
-
-from tests.helpers.stand_ins import Front, served
-
-
-@pytest.fixture
-def front() -> Iterator[Front]:
-    with served() as running:
-        yield running
+__all__ = ["front"]  # a fixture

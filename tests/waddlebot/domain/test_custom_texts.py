@@ -40,7 +40,7 @@ def test_what_could_not_be_asked_for_is_said_in_its_place() -> None:
         ("$(urlfetch http://x.y/)", "begins with https://"),
         ("$(urlfetch https://127.0.0.1/)", "has a name here, not a number"),
         ("$(urlfetch https://user:secret@x.y/)", "no name and password"),
-        ("$(twitch $(touser) {{game}})", "about this channel"),
+        ('$(twitch "{{game}}")', "Name a channel: "),
     ],
 )
 def test_what_is_asked_for_is_looked_at_when_it_is_saved(text: str, why: str) -> None:

@@ -77,6 +77,7 @@ WORKS = (
         "",
         "Waddling 2 hours 5 minutes",
     ),
+    ("nightbot", '$(twitch $(touser) "{{game}}")', "Pip", '<twitch: Pip "{{game}}">'),
     ("nightbot", '$(twitch $(channel) "{{displayName}} {{name}}")', "", "The_Pond the_pond"),
     ("nightbot", '$(twitch $(channel) "{{uptimeAt}}")', "", "2026-07-01 16:00 UTC"),
     (
@@ -198,7 +199,7 @@ _WATCHED = "nobody counts here yet"
 REFUSED = (
     *(("nightbot", f"$({one})", "Write $(math 1 + 2") for one in ("eval 1+1", "eval $(1)")),
     ("nightbot", "$(countdown tomorrow or so)", "is no time. Say it like"),
-    ("nightbot", "$(twitch pip {{game}})", "about this channel"),
+    ("nightbot", '$(twitch "{{game}}")', "Name a channel: "),
     ("streamelements", "${uptime pip}", "this community's own channel"),
     ("streamelements", "${setgame Chess}", "a text changes nothing. Change it on Twitch"),
     ("streamelements", "${settitle Hi}", "a text changes nothing. Change it on Twitch"),

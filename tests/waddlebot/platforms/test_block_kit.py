@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -13,8 +14,11 @@ from slack_sdk.models.blocks import Block, ContextBlock, HeaderBlock, SectionBlo
 from tests.helpers.deliveries import ON_SLACK, to_slack
 from tests.helpers.events_and_commands import an_event
 from tests.helpers.payloads import a_reply, ok, play
+from waddlebot.domain.events import ResponseUrl
+from waddlebot.domain.offers import OfferedButton, OfferedField, OfferedForm, Offering
 from waddlebot.domain.outcomes import Reply
 from waddlebot.platforms.slack.render import inline
+from waddlebot.platforms.slack.slash_commands import RESPONSE_URL_LIVES
 from waddlebot_sdk import ListEntry, Listing
 
 LONGEST = Listing(
@@ -52,6 +56,28 @@ def test_what_goes_back_in_slacks_own_request_is_too() -> None:
     answer = inline([a_listed(LONGEST), a_reply("and a line", entity=ON_SLACK)], an_event())
 
     assert len(judged(json.loads(answer.body)["blocks"])) > 3
+
+
+def test_what_is_said_of_a_form_stands_above_its_fields_as_it_stands() -> None:
+    form = OfferedForm(
+        id="games:suggest::form",
+        title="Suggest a game",
+        text="Games rated *12* at most",
+        submit="Send",
+        fields=(OfferedField(name="game", label="Which game?"),),
+        opener=OfferedButton(id="games:suggest::open", label="Suggest a game"),
+    )
+    until = datetime.now(UTC) + RESPONSE_URL_LIVES
+    url = ResponseUrl(url="https://hooks.slack.com/1", until=until, trigger="1.2")
+    asked = a_reply(form.text, entity=ON_SLACK, way_back=url)
+    reply = msgspec.structs.replace(asked, offer=Offering(form=form))
+
+    calls, _ = play(to_slack(reply), ok(ok=True))
+
+    above, field = (calls[0].json or {})["view"]["blocks"]
+    assert isinstance(judged([above])[0], SectionBlock)
+    assert above["text"] == {"type": "plain_text", "text": "Games rated *12* at most"}
+    assert field["type"] == "input"
 
 
 def test_the_models_refuse_what_slack_refuses() -> None:

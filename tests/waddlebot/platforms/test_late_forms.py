@@ -57,3 +57,30 @@ def test_what_nobody_deferred_opens_at_once() -> None:
 
     assert delivered == SENT
     assert [call.json["data"]["title"] for call in calls if call.json] == [FORM.title]
+
+
+def parts_of(form: OfferedForm) -> list[Any]:
+    reply = msgspec.structs.replace(opening(asked_ago=1), offer=Offering(form=form))
+    calls, _ = play(to_discord(reply), ok())
+    assert calls[0].json
+    parts: list[Any] = calls[0].json["data"]["components"]
+    return parts
+
+
+def test_what_is_said_of_a_form_stands_above_its_fields_as_it_stands() -> None:
+    said = "Games rated *12* at most: [here](https://rules.example.org) @everyone"
+    above, field = parts_of(msgspec.structs.replace(FORM, text=said))
+    assert (above["type"], field["type"]) == (10, 18)
+    assert "\\*12\\*" in above["content"]
+    assert "[here\\](https://" in above["content"]  # no link with another face
+    assert "@everyone" not in above["content"]
+
+
+@pytest.mark.parametrize(("text", "fields", "parts"), [("", 2, 2), ("x", 4, 5), ("x", 5, 5)])
+def test_discord_takes_five_parts_of_a_form_and_fields_go_first(
+    text: str, fields: int, parts: int
+) -> None:
+    wanted = tuple(OfferedField(name=f"f{n}", label=f"Field {n}") for n in range(fields))
+    made = parts_of(msgspec.structs.replace(FORM, text=text, fields=wanted))
+    assert len(made) == parts
+    assert sum(one["type"] == 18 for one in made) == fields

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from waddlebot.domain.aliases import with_name
+from waddlebot.domain.custom_commands import custom_line
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.stores.aliases import Aliases
+from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
 
 MOST_CHARACTERS = 500
 
 
 def follow_renamed(edit: Edit, community: CommunityId, before: str, after: str) -> None:
-    """Those that lead to a custom command lead to it by its new name; the community is held.
+    """Those that lead to a custom command lead to it by its new name, and rules that run it run it
+    by that; the community is held.
 
     Raises Refusal: one becomes too long.
     """
@@ -22,6 +25,7 @@ def follow_renamed(edit: Edit, community: CommunityId, before: str, after: str) 
         if following != text:
             check_length(following)
             aliases.put(name, following, before=text)
+    StringRules(edit).follow_renamed(community, custom_line(before, ""), custom_line(after, ""))
 
 
 def check_length(text: str) -> None:

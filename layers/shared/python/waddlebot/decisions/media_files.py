@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,9 @@ from waddlebot.domain.media_files import (
     MediaState,
     new_file_id,
     read_title,
+    usual_type,
 )
+from waddlebot.domain.overlay_pushes import SECONDS
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.stores.alert_rules import AlertRules
 from waddlebot.stores.media_files import CommunityMedia
@@ -109,8 +112,14 @@ def content_of_file(file: MediaFile) -> dict[str, Any]:
         "response_action": "general",
         "content_type": file.kind.value,
         "file_url": file.path,
-        **({"duration": max(1, round(file.seconds + 0.5))} if file.seconds else {}),
+        "duration": _shown_for(file),
     }
+
+
+def _shown_for(file: MediaFile) -> int:
+    """Seconds: what moves goes round for as long as a picture stands, and to its end."""
+    whole = math.ceil(file.seconds)
+    return max(whole, 1) if file.kind is MediaKind.SOUND else max(whole, SECONDS)
 
 
 def how_it_is(file: MediaFile) -> str:
@@ -132,7 +141,7 @@ def _called(typed: str) -> str:
 
 
 def _kind(content_type: str) -> MediaKind:
-    kind = KINDS.get(content_type.strip().casefold())
+    kind = KINDS.get(usual_type(content_type))
     if kind is None:
         words = f"I take {', '.join(KINDS)}, and no other type."
         raise Refusal(words, Because.WRONG, field="type")

@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from waddlebot.decisions.alert_samples import find_sample
 from waddlebot.decisions.asking import Asker
+from waddlebot.domain.alerts import AlertKind
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.overlay_pushes import COUNTDOWN, MOST_SECONDS
 from waddlebot.domain.overlay_samples import SAMPLES, USUAL
@@ -98,9 +100,10 @@ def rotate_overlays(
 def try_overlay(
     edit: Edit, asker: Asker, *, now: datetime, kind: str = "", call: str = ""
 ) -> tuple[str, OverlaySource]:
-    """Shows a sample of this kind; which kind that was, and where it is shown.
+    """Shows a sample of this kind; which kind that was, and where it is shown. An alert is as the
+    community has it.
 
-    Raises Refusal: there is no such kind.
+    Raises Refusal: there is no such kind, or it is switched off.
     """
     asker.check_everywhere(Role.MODERATOR, _DEED)
     wanted = kind.strip().casefold() or USUAL
@@ -109,6 +112,8 @@ def try_overlay(
         raise Refusal(words, Because.WRONG, field="kind")
     source, content = SAMPLES[wanted]
     edit.hold(asker.community)
+    if wanted in set(AlertKind):
+        content = find_sample(edit, asker, AlertKind(wanted))
     push(edit, asker.community, source, content, call=call or _new_call(), now=now)
     edit.note("test overlay", wanted, asker.community)
     return wanted, source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ CUSTOM = MODULE = "custom"
 RUN = "custom run"
 RUN_ID = f"{USUAL_PREFIX}{RUN}"
 MOST_COOLDOWN_SECONDS = 86_400
+MOST_ALSO = 5
 _COUNTS_BY_NAME = re.compile(r"(?<!\\)(\$[({]\s*(?:get)?count)(?=\s*[)}|+-])", re.IGNORECASE)
 ASKING_SECONDS = 5.0
 """So long one may take that asks a server of somebody else's: no batch waits for it."""
@@ -32,7 +33,7 @@ ASKING_SECONDS = 5.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomCommand:
     """It is for `role` and those above it, answers `when` that holds, and rests so long after
-    each use: for everybody of a place, and for each person.
+    each use: for everybody of a place, and for each person. It is listed with its `category`.
     """
 
     name: str
@@ -41,6 +42,7 @@ class CustomCommand:
     cooldown_seconds: int = 0
     person_cooldown_seconds: int = 0
     when: When = ALWAYS
+    category: str = ""
     enabled: bool = True
 
 
@@ -64,6 +66,12 @@ def custom_line(name: str, rest: str) -> str:
 def named_in(text: str) -> str:
     """The one that is meant behind the command that says them; as it is judged, so it is said."""
     return fold_name("".join(text.split(maxsplit=1)[:1]))
+
+
+def as_typed(command: str | None, arguments: str | None) -> str | None:
+    """`!hello`, of what is recorded of a line that says what that says; else the command itself."""
+    name = named_in(arguments or "") if command == RUN_ID else ""
+    return f"{USUAL_PREFIX}{name}" if name else command
 
 
 def as_custom(trigger: CommandTrigger, text: str, community: Community) -> CommandTrigger:
@@ -97,16 +105,34 @@ def asks_others(command: CustomCommand) -> bool:
 
 def moment_of(session: Session) -> TypedAt:
     """Where and when its line was typed."""
-    return TypedAt(platform=platform_of(session.here), place=session.spot.entity)
+    community = session.community
+    return TypedAt(
+        platform=platform_of(session.here),
+        place=session.spot.entity,
+        moment=session.event.occurred_at,
+        zone=community.time_zone,
+        streams=community.streams,
+    )
 
 
-def described(command: CustomCommand, place: Callable[[EntityId], str] = str) -> str:
-    """`!hello says (for moderators, on Twitch, rests 30 s, off): Hi $(user)!`; `place` says what
-    one is called.
+def described(
+    command: CustomCommand,
+    place: Callable[[EntityId], str] = str,
+    *,
+    also: Sequence[str] = (),
+) -> str:
+    """`!hello says (also !hi, for moderators, on Twitch, rests 30 s, off): Hi $(user)!`; `place`
+    says what one is called, `also` are aliases of it.
     """
-    about = ", ".join(_about(command, place))
+    about = ", ".join((*_also(also), *_about(command, place)))
     more = f" ({about})" if about else ""
     return f"{say_command(command.name)} says{more}: {command.text}"
+
+
+def _also(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        more = f" and {len(names) - MOST_ALSO} more" if len(names) > MOST_ALSO else ""
+        yield f"also {', '.join(map(say_command, names[:MOST_ALSO]))}{more}"
 
 
 def _about(command: CustomCommand, place: Callable[[EntityId], str]) -> Iterator[str]:
@@ -117,6 +143,8 @@ def _about(command: CustomCommand, place: Callable[[EntityId], str]) -> Iterator
         yield f"rests {sayings.describe_span(command.cooldown_seconds)}"
     if command.person_cooldown_seconds:
         yield f"rests {sayings.describe_span(command.person_cooldown_seconds)} for each person"
+    if command.category:
+        yield f"category {command.category}"
     if not command.enabled:
         yield "off"
 

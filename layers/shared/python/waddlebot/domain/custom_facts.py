@@ -30,12 +30,13 @@ class Fact(StrEnum):
     CHATTERS = "chatters"
     QUOTE = "quote"
     FETCHED = "fetched"
+    OTHER_CHANNEL = "other_channel"
 
 
 OF_POINTS = frozenset({Fact.POINTS, Fact.RANK})
 OF_TWITCH = frozenset({Fact.STREAM, Fact.FOLLOWERS, Fact.FOLLOWAGE, Fact.SUBSCRIBERS, Fact.EMOTES})
 OF_LINES = frozenset({Fact.LATELY, Fact.CHATTERS})
-OF_ANSWERS = frozenset({Fact.QUOTE, Fact.FETCHED})
+OF_ANSWERS = frozenset({Fact.QUOTE, Fact.FETCHED, Fact.OTHER_CHANNEL})
 """What is asked for with what stands behind the variable: each has an answer of its own."""
 OF_OTHERS = OF_TWITCH | OF_ANSWERS
 """What is asked of somebody else's server: or of another function: it takes its time."""

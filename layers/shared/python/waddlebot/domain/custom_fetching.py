@@ -1,7 +1,7 @@
 """Variables of custom commands that ask a server which the community allows; pure.
 
 `!settings set fetch api.example.org weather=https://wttr.in/{}?format=3` allows a host, and names
-the address that is asked for `$(weather Oslo)`.
+the address that is asked for `$(weather Oslo)`; `+wttr.in` and `-wttr.in` change one of them.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ EMOTES: Mapping[str, tuple[str, FetchForm]] = {
     "ffzemotes": ("https://api.frankerfacez.com/v1/room/id/{}", FetchForm.FFZ),
 }
 """By a Twitch channel's id."""
+_ADDS = "+"
+_SIGNS = f"{_ADDS}-"
 _JSON = re.compile(r"json\s+", re.IGNORECASE)
 
 
@@ -71,15 +73,54 @@ def read_setting(text: str) -> str:
     return " ".join([*sorted(allowed.hosts), *named])
 
 
+def joined_setting(before: str, typed: str) -> str:
+    """`+wttr.in -weather` is what there was before, with that one and without this one; what says
+    otherwise stands in its place.
+    """
+    entries = typed.replace(",", " ").split()
+    if not entries or not all(entry[0] in _SIGNS for entry in entries):
+        return typed
+    kept = {_named(entry): entry for entry in before.split()}
+    for entry in entries:
+        kept.pop(_named(entry[1:]), None)
+        if entry[0] == _ADDS:
+            kept[_named(entry[1:])] = entry[1:]
+    return " ".join(kept.values())
+
+
+def _named(entry: str) -> str:
+    """Of a service its variable, of a server its host."""
+    name, _, _ = entry.lower().removeprefix("https://").partition("=")
+    return name.rstrip("/")
+
+
+def why_not_asked(variable: Variable, allowed: Allowed) -> str:
+    """Half a sentence of what nobody may be asked for, whatever is typed; or nothing."""
+    given = "".join(one if isinstance(one, str) else "x" for one in variable.given).strip()
+    try:
+        if variable.name in EMOTES:
+            address, _ = EMOTES[variable.name]
+            _check_allowed(read_web_address(address.replace(PLACE, "x")).host, allowed)
+        else:
+            _ = _fetch_at(variable.name, given, allowed)
+    except Refusal as refusal:
+        return refusal.say.removesuffix(".")
+    return ""
+
+
 def fetch_of(variable: Variable, given: str, calling: Calling, allowed: Allowed) -> Fetch:
     """What is asked for it. Raises Refusal: it is not allowed, or no address."""
-    name = variable.name
-    if name in EMOTES:
-        return _emotes(name, calling, allowed)
+    if variable.name in EMOTES:
+        return _emotes(variable.name, calling, allowed)
+    return _fetch_at(variable.name, given, allowed)
+
+
+def _fetch_at(name: str, given: str, allowed: Allowed) -> Fetch:
     if name in SERVICES:
         return _of_service(name, given, allowed)
     address = read_web_address(_JSON.sub("", given, count=1))
-    return _allowed(Fetch(address=str(address)), address.host, allowed)
+    _check_allowed(address.host, allowed)
+    return Fetch(address=str(address))
 
 
 def _emotes(name: str, calling: Calling, allowed: Allowed) -> Fetch:
@@ -87,23 +128,23 @@ def _emotes(name: str, calling: Calling, allowed: Allowed) -> Fetch:
         raise _refused("only in Twitch's chat")
     address, form = EMOTES[name]
     found = read_web_address(address.replace(PLACE, quote(calling.place, safe="")))
-    return _allowed(Fetch(address=str(found), form=form), found.host, allowed)
+    _check_allowed(found.host, allowed)
+    return Fetch(address=str(found), form=form)
 
 
 def _of_service(name: str, given: str, allowed: Allowed) -> Fetch:
     if name not in allowed.services:
-        how = say_command(f"settings set fetch {name}=https://…/{{}}")
+        how = say_command(f"settings set fetch +{name}=https://…/{{}}")
         words = f"nobody is asked for {name} here; an admin names who: {how}"
         raise _refused(words)
     asked = allowed.services[name].replace(PLACE, quote(given, safe=""))
     return Fetch(address=str(read_web_address(asked)))
 
 
-def _allowed(fetch: Fetch, host: str, allowed: Allowed) -> Fetch:
+def _check_allowed(host: str, allowed: Allowed) -> None:
     if host not in allowed.hosts:
-        how = say_command(f"settings set fetch {host}")
+        how = say_command(f"settings set fetch +{host}")
         raise _refused(f"{host} is not allowed here; an admin allows it: {how}")
-    return fetch
 
 
 def _template(address: str) -> str:

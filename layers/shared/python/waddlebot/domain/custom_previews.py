@@ -36,7 +36,11 @@ _STREAM = StreamFacts(
     subscribers=SubscriberFacts(total=50, points=60),
     emotes="pondWave pondHug",
 )
-_WHY = {Fact.QUOTE: "one of the quotes here", Fact.FETCHED: "what the server says"}
+_WHY = {
+    Fact.QUOTE: "one of the quotes here",
+    Fact.FETCHED: "what the server says",
+    Fact.OTHER_CHANNEL: "what Twitch says of that channel",
+}
 _FACTS = Facts(
     standing=PlaceAmongAll(points=120, rank=3, ranked=40),
     stream=_STREAM,

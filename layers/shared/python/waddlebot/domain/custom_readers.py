@@ -1,11 +1,12 @@
-"""Who reads what a custom command says: whoever may use it."""
+"""Who reads what a custom command says, and is offered it: whoever may use it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from waddlebot.domain import sayings
-from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_commands import MODULE, CustomCommand, custom_of, moment_of
+from waddlebot.domain.custom_whens import why_silent
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.sessions import Session
 from waddlebot_sdk.own_words import say_command
@@ -20,6 +21,19 @@ def role_in(session: Session) -> Role:
 def read_by(role: Role, commands: Iterable[CustomCommand]) -> list[CustomCommand]:
     """Those whose texts are for this role, by name."""
     return sorted((one for one in commands if role.covers(one.role)), key=lambda one: one.name)
+
+
+def usable_custom(session: Session) -> list[CustomCommand]:
+    """By name, those that answer this person where they are: what is offered to them."""
+    community, at = session.community, moment_of(session)
+    if MODULE in community.disabled | session.spot.disabled:
+        return []
+    known = read_by(role_in(session), custom_of(community).values())
+    return [one for one in known if one.enabled and not why_silent(one.when, at)]
+
+
+def in_category(commands: Iterable[CustomCommand], category: str) -> list[CustomCommand]:
+    return [one for one in commands if one.category == category]
 
 
 def check_reader(role: Role, command: CustomCommand) -> CustomCommand:

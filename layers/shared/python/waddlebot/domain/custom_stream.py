@@ -14,6 +14,7 @@ from waddlebot.domain.custom_texts import Piece, Variable, wrong
 TWITCH = "twitch"
 NOT_LIVE = "not live"
 """As StreamElements says it."""
+_LOGIN = re.compile(r"[a-z0-9]\w{0,24}", re.ASCII)
 _PLACE = re.compile(r"\{\{\s*(\w{1,30})\s*\}\}")
 
 _USUAL = "{{displayName}} is {{status}} with {{game}}: {{title}} - {{url}}"
@@ -69,23 +70,47 @@ def _twitch(calling: Calling, given: str) -> str:
     stream = calling.facts.stream
     if stream is None:
         return calling.facts.absent(Fact.STREAM)
-    _, sign, form = given.partition('"')
+    _, _, form = given.partition('"')  # a community's name may have several words
+    return _in_form(calling, form, stream)
+
+
+def say_another(calling: Calling, given: str, stream: StreamFacts) -> str:
+    """`given` is a channel's login, and behind it what is said of it."""
+    return _in_form(calling, given.strip().partition(" ")[2].strip().removeprefix('"'), stream)
+
+
+def _in_form(calling: Calling, form: str, stream: StreamFacts) -> str:
     return _PLACE.sub(
         lambda found: (
             _PLACES[found[1].lower()](calling, stream) if found[1].lower() in _PLACES else ""
         ),
-        form.removesuffix('"') if sign else _USUAL,
+        form.removesuffix('"') or _USUAL,
     )
 
 
 def check_twitch(given: Sequence[Piece]) -> None:
-    """Raises Refusal: it names another channel than the one where it is typed."""
-    first = next((one for one in given if not isinstance(one, str) or one.strip()), None)
-    if not isinstance(first, Variable) or first.name not in {"channel", "channelid"}:
+    """Raises Refusal: it names no channel."""
+    first = _first_of(given)
+    if isinstance(first, str) and not channel_named(first):
         raise wrong(
-            'Write it so, about this channel: $(twitch $(channel) "{{game}}"). Of others nobody is '
-            "asked: https://twitch.tv/$(touser) says where they are."
+            'Name a channel: $(twitch $(channel) "{{game}}"), $(twitch $(touser) "{{game}}").'
         )
+
+
+def is_of_another(given: Sequence[Piece]) -> bool:
+    """Whether it is about another channel than the one where it is typed."""
+    first = _first_of(given)
+    return not isinstance(first, Variable) or first.name not in {"channel", "channelid"}
+
+
+def channel_named(given: str) -> str:
+    """Its login; nothing where there is none."""
+    name = (given.split(maxsplit=1) or [""])[0].removeprefix("@").lower()
+    return name if _LOGIN.fullmatch(name) else ""
+
+
+def _first_of(given: Sequence[Piece]) -> Piece:
+    return next((one for one in given if not isinstance(one, str) or one.strip()), "")
 
 
 NOT_FOLLOWING = "not following"

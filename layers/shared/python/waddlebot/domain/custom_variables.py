@@ -19,7 +19,7 @@ from waddlebot.domain.custom_forms import FORMS
 from waddlebot.domain.custom_meanings import CALLERS, Calling, Meaning
 from waddlebot.domain.custom_moments import in_words, read_last, read_next
 from waddlebot.domain.custom_refused import says_why
-from waddlebot.domain.custom_stream import OF_STREAM, TWITCH, check_twitch
+from waddlebot.domain.custom_stream import OF_STREAM, TWITCH, check_twitch, is_of_another
 from waddlebot.domain.custom_texts import Piece, Told, Variable, read_text, variables_of, wrong
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.fetches import MOST_FETCHES
@@ -92,8 +92,10 @@ def _is_asked(variable: Variable) -> bool:
 
 
 def what_it_needs(variable: Variable) -> Fact | None:
-    meaning = VARIABLES.get(_named(variable)[0])
-    return meaning.needs if meaning else None
+    name, _ = _named(variable)
+    if name == TWITCH and is_of_another(variable.given):
+        return Fact.OTHER_CHANNEL
+    return VARIABLES[name].needs if name in VARIABLES else None
 
 
 def asked_in(text: str, calling: Calling) -> Mapping[Variable, str]:
@@ -136,7 +138,7 @@ def _value(variable: Variable, given: str, calling: Calling) -> str:
     if place := variable.position:
         return _at_place(place, calling)
     name, tail = _named(variable)
-    if (needs := VARIABLES[name].needs) in OF_ANSWERS and needs:
+    if (needs := what_it_needs(variable)) in OF_ANSWERS and needs:
         return calling.facts.answer_to(variable, needs)
     told = f"{tail} {given}".strip()
     try:

@@ -43,6 +43,17 @@ KINDS: Mapping[str, MediaKind] = {
     "audio/mpeg": MediaKind.SOUND,
 }
 """What may be uploaded, by its type."""
+_SAME_TYPES: Mapping[str, str] = {
+    "image/jpg": "image/jpeg",
+    "image/apng": "image/png",
+    "audio/wave": "audio/wav",
+    "audio/x-wav": "audio/wav",
+    "audio/vnd.wave": "audio/wav",
+    "audio/mp3": "audio/mpeg",
+    "audio/opus": "audio/ogg",
+    "audio/vorbis": "audio/ogg",
+}
+"""As `file`, browsers and mimetypes call them too."""
 ENDINGS: Mapping[str, str] = {
     "png": "image/png",
     "jpg": "image/jpeg",
@@ -130,6 +141,12 @@ def read_title(typed: str) -> str:
     """As it is kept; empty where it is none."""
     title = typed.strip().casefold()
     return title if _TITLE.fullmatch(title) else ""
+
+
+def usual_type(typed: str) -> str:
+    """Of what a program calls a type: one of KINDS, or as it was typed."""
+    told = typed.strip().casefold()
+    return _SAME_TYPES.get(told, told)
 
 
 def incoming_key(community: CommunityId, file: str) -> str:

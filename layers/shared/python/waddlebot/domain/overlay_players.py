@@ -22,6 +22,15 @@ _OF_CHANNELS = frozenset({"www.twitch.tv", "twitch.tv", "m.twitch.tv"})
 _IN_PATHS = frozenset({"shorts", "embed", "live"})
 
 
+def wrong_players(settings: Mapping[str, str]) -> str:
+    """What is wrong with where they are said to be, in a sentence; empty where nothing is."""
+    for at in PLAYERS_AT.values():
+        said = settings.get(at, "")
+        if said and not _ORIGIN.fullmatch(said.rstrip("/")):
+            return f"{at}={said[:80]} is no origin; write it as {_USUAL[YOUTUBE]}, without a path."
+    return ""
+
+
 def player_origins(settings: Mapping[str, str]) -> dict[str, str]:
     """By player. What is set and is no origin is passed over: it goes into a policy."""
     asked = {name: settings.get(at, "").rstrip("/") for name, at in PLAYERS_AT.items()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
-from waddlebot.domain.custom_fetching import read_setting
+from waddlebot.domain.custom_fetching import joined_setting, read_setting
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import MOST_KEEP_DAYS, USUAL_KEEP_DAYS
@@ -28,11 +28,15 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-([a-z]{2}))?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnSetting:
-    """`read` raises Refusal, and takes what people type; `key` is its name on the wire."""
+    """`read` raises Refusal, and takes what people type; `key` is its name on the wire.
+
+    `joined` makes of what it was and of what is typed all that is meant by that.
+    """
 
     key: str
     read: Callable[[str], Value]
     usual: Value
+    joined: Callable[[str, str], str] | None = None
 
 
 def _wrong(key: str, say: str) -> Refusal:
@@ -115,6 +119,6 @@ OWN_SETTINGS = {
         OwnSetting(key="language", read=_read_language, usual="en"),
         OwnSetting(key="offers", read=_read_switch, usual=ON),
         OwnSetting(key="moderator_group", read=_read_group, usual=""),
-        OwnSetting(key="fetch", read=read_setting, usual=""),
+        OwnSetting(key="fetch", read=read_setting, usual="", joined=joined_setting),
     )
 }

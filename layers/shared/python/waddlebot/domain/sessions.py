@@ -47,6 +47,8 @@ class Community:
     `fetch`: which servers texts of custom commands may ask, as custom_fetching reads it.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
     `lent` are servers where an admin lets the bot delete in their name.
+    `streams`: what is played on each of its channels, None off air; of those that somebody asks
+    about, and where a command of its own answers by it.
     `own`: what its parts (`waddlebot/decisions/parts`) read besides, by the part's name.
     """
 
@@ -72,6 +74,7 @@ class Community:
     fetch: str = ""
     installed: Mapping[str, frozenset[May]] = field(default_factory=dict)
     lent: frozenset[str] = frozenset()
+    streams: Mapping[EntityId, str | None] = field(default_factory=dict)
     own: Mapping[str, Any] = field(default_factory=dict)
 
 

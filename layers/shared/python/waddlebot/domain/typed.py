@@ -11,8 +11,7 @@ from functools import lru_cache
 from waddlebot.domain.aliases import MODULE as ALIAS
 from waddlebot.domain.aliases import aliases_of
 from waddlebot.domain.command_table import PREFIXES, CommandTable, Found
-from waddlebot.domain.custom_commands import MODULE as CUSTOM
-from waddlebot.domain.custom_commands import custom_of
+from waddlebot.domain.custom_readers import usable_custom
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.private_talk import is_nowhere, is_personal
 from waddlebot.domain.sessions import Community, Session
@@ -141,9 +140,7 @@ def _close_to(word: str, names: frozenset[str]) -> tuple[str, ...]:
 
 
 def _aliases_here(session: Session) -> frozenset[str]:
-    """Custom commands too."""
+    """Custom commands too, those that this person may use."""
     off, community = session.community.disabled | session.spot.disabled, session.community
     aliases = frozenset(() if ALIAS in off else aliases_of(community))
-    if CUSTOM in off:
-        return aliases
-    return aliases.union(one.name for one in custom_of(community).values() if one.enabled)
+    return aliases.union(one.name for one in usable_custom(session))

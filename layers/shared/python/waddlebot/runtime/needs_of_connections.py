@@ -27,7 +27,7 @@ ENDS_CONNECTIONS: tuple[AnyNeed, ...] = (
 """Of who ends at its service what somebody connected that is forgotten."""
 GATEWAY_NEEDS: frozenset[AnyNeed] = frozenset(
     {
-        *(Need.WRITER, Need.LIMITS, Need.STREAMS, Secret(variable=PUBLIC_URL)),
+        *(Need.WRITER, Need.CACHE, Need.LIMITS, Need.STREAMS, Secret(variable=PUBLIC_URL)),
         *SLACK_CONNECTIONS,
         *TWITCH_CONNECTIONS,
     }

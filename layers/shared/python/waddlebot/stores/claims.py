@@ -49,10 +49,11 @@ class Claimable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """A channel that is on air, and how many `viewers` watch."""
+    """A channel that is on air, how many `viewers` watch, and the `game` that is played."""
 
     channel: str
     viewers: int
+    game: str = ""
 
 
 class Claims:
@@ -273,27 +274,33 @@ class Claims:
                 note(transaction, change)
         return before
 
-    def set_live(self, platform: str, live: Sequence[Live]) -> None:
-        """All others of the platform are off air."""
-        self._postgres.write(
+    def set_live(self, platform: str, live: Sequence[Live]) -> list[str]:
+        """All others of the platform are off air. Those where something else runs than before."""
+        rows = self._postgres.write(
             """
             UPDATE coordination SET is_live = live.channel IS NOT NULL,
-                viewer_count = coalesce(live.viewers, 0),
+                viewer_count = coalesce(live.viewers, 0), game = coalesce(live.game, ''),
                 last_activity = CASE WHEN live.channel IS NULL THEN coordination.last_activity
                     ELSE now() END
             FROM coordination AS row
-            LEFT JOIN unnest(%(channels)s::text[], %(viewers)s::int[])
-                AS live (channel, viewers) ON live.channel = row.channel_id
+            LEFT JOIN unnest(%(channels)s::text[], %(viewers)s::int[], %(games)s::text[])
+                AS live (channel, viewers, game) ON live.channel = row.channel_id
             WHERE row.id = coordination.id AND coordination.platform = %(platform)s
-                AND (coordination.is_live, coordination.viewer_count)
-                    IS DISTINCT FROM (live.channel IS NOT NULL, coalesce(live.viewers, 0))
+                AND (coordination.is_live, coordination.viewer_count, coordination.game)
+                    IS DISTINCT FROM (
+                        live.channel IS NOT NULL, coalesce(live.viewers, 0), coalesce(live.game, '')
+                    )
+            RETURNING coordination.channel_id, (coordination.is_live, coordination.game)
+                IS DISTINCT FROM (row.is_live, row.game) AS is_news
             """,
             {
                 "platform": platform,
                 "channels": [one.channel for one in live],
                 "viewers": [one.viewers for one in live],
+                "games": [one.game for one in live],
             },
         )
+        return [row["channel_id"] for row in rows if row["is_news"]]
 
 
 # KEYS: who lives until when (sorted set).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
 
@@ -16,8 +16,11 @@ from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
 MOST_COUNTED = 10**15
+MOST_LEFT = 300
+_IS_LATELY: LiteralString = "(left_at > now() - interval '1 day')"
 _OF = """
-    SELECT name, text, role, cooldown_seconds, person_cooldown_seconds, answers_when, enabled
+    SELECT name, text, role, cooldown_seconds, person_cooldown_seconds, answers_when, category,
+        enabled
     FROM custom_commands
     WHERE community_id = %(id)s ORDER BY name
 """
@@ -25,7 +28,7 @@ _OF = """
 
 def custom_of_row(row: Mapping[str, Any]) -> CustomCommand:
     """Of a `row` `{name, text, role, cooldown_seconds, person_cooldown_seconds, answers_when,
-    enabled}`.
+    category, enabled}`.
 
     Raises ValueError, KeyError: it is of a release that knows more.
     """
@@ -36,6 +39,7 @@ def custom_of_row(row: Mapping[str, Any]) -> CustomCommand:
         cooldown_seconds=row["cooldown_seconds"],
         person_cooldown_seconds=row["person_cooldown_seconds"],
         when=when_of_wire(row["answers_when"]),
+        category=row["category"],
         enabled=row["enabled"],
     )
 
@@ -63,16 +67,17 @@ class CustomCommands:
             """
             INSERT INTO custom_commands
                 (community_id, name, text, role, cooldown_seconds, person_cooldown_seconds,
-                answers_when, enabled)
+                answers_when, category, enabled)
             VALUES (
                 %(id)s, %(name)s, %(text)s, %(role)s, %(cooldown_seconds)s,
-                %(person_cooldown_seconds)s, %(answers_when)s, %(enabled)s
+                %(person_cooldown_seconds)s, %(answers_when)s, %(category)s, %(enabled)s
             )
             ON CONFLICT (community_id, name) DO UPDATE SET
                 text = excluded.text, role = excluded.role,
                 cooldown_seconds = excluded.cooldown_seconds,
                 person_cooldown_seconds = excluded.person_cooldown_seconds,
-                answers_when = excluded.answers_when, enabled = excluded.enabled
+                answers_when = excluded.answers_when, category = excluded.category,
+                enabled = excluded.enabled
             """,
             {
                 "id": self._community,
@@ -107,6 +112,13 @@ class CustomCommands:
     def _move_counter(self, names: Mapping[str, Any]) -> None:
         self._connection.execute(
             """
+            DELETE FROM custom_counters WHERE community_id = %(id)s AND counter = %(after)s
+                AND left_at IS NOT NULL
+            """,
+            names,
+        )
+        self._connection.execute(
+            """
             UPDATE custom_counters SET counter = %(after)s
             WHERE community_id = %(id)s AND counter = %(before)s AND NOT EXISTS (
                 SELECT FROM custom_counters
@@ -126,16 +138,46 @@ class CustomCommands:
         )
 
     def keep_counters(self, counters: Iterable[str]) -> None:
-        """Those, and no others; all of them while there is a text that may count with any."""
+        """Those; all others are forgotten after a day, and MOST_LEFT of them are kept until then.
+
+        All are kept while there is a text that may count with any.
+        """
         if self.names() != self.all().keys():
             return
         self._connection.execute(
-            """
+            f"""
+            WITH back AS (
+                UPDATE custom_counters SET left_at = NULL,
+                    counted = CASE WHEN {_IS_LATELY} THEN counted ELSE 0 END
+                WHERE community_id = %(id)s AND counter = ANY(%(counters)s)
+                    AND left_at IS NOT NULL
+            ), gone AS (
+                UPDATE custom_counters SET left_at = now()
+                WHERE community_id = %(id)s AND counter <> ALL(%(counters)s) AND left_at IS NULL
+            )
             DELETE FROM custom_counters
-            WHERE community_id = %(id)s AND NOT counter = ANY(%(counters)s)
-            """,
-            {"id": self._community, "counters": list(counters)},
+            WHERE community_id = %(id)s AND counter <> ALL(%(counters)s) AND left_at IS NOT NULL
+                AND (NOT {_IS_LATELY} OR counter IN (
+                    SELECT counter FROM custom_counters
+                    WHERE community_id = %(id)s AND left_at IS NOT NULL
+                    ORDER BY left_at DESC, counter OFFSET %(most)s
+                ))
+            """,  # noqa: S608 - all is ours
+            {"id": self._community, "counters": list(counters), "most": MOST_LEFT},
         )
+
+    def left(self) -> dict[str, int]:
+        """What those had come to, by name, with which nothing counts any more since a day or less:
+        they count on where a text does again.
+        """
+        rows = self._connection.execute(
+            f"""
+            SELECT counter, counted FROM custom_counters
+            WHERE community_id = %(id)s AND {_IS_LATELY}
+            """,  # noqa: S608 - all is ours
+            {"id": self._community},
+        )
+        return {row["counter"]: row["counted"] for row in rows}
 
     def set_counted(self, counter: str, counted: int) -> int:
         """`counted` is how many times it has counted, from now on. Returns how many it had."""
@@ -159,7 +201,8 @@ def count_custom(connection: Connection, community: CommunityId, counter: str, b
         INSERT INTO custom_counters AS found (community_id, counter, counted)
         VALUES (%(id)s, %(counter)s, %(by)s)
         ON CONFLICT (community_id, counter) DO UPDATE
-            SET counted = greatest(-%(most)s, least(%(most)s, found.counted + excluded.counted))
+            SET counted = greatest(-%(most)s, least(%(most)s, found.counted + excluded.counted)),
+                left_at = NULL
         RETURNING counted
         """,
         {"id": community, "counter": counter, "by": by, "most": MOST_COUNTED},
@@ -178,7 +221,10 @@ def list_custom(postgres: Postgres, community: CommunityId) -> list[CustomComman
 def list_counted(postgres: Postgres, community: CommunityId) -> dict[str, int]:
     """What each counter has come to, by its name. Raises Unavailable."""
     rows = postgres.write(
-        "SELECT counter, counted FROM custom_counters WHERE community_id = %(id)s",
+        """
+        SELECT counter, counted FROM custom_counters
+        WHERE community_id = %(id)s AND left_at IS NULL
+        """,
         {"id": community},
     )
     return {row["counter"]: row["counted"] for row in rows}

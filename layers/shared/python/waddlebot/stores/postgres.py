@@ -17,6 +17,7 @@ from typing import Any, LiteralString, TypeVar
 import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, dict_row
+from psycopg.types import json as _json
 
 from waddlebot.domain.errors import Full, NotLetIn, Unavailable
 from waddlebot.stores.addresses import Address, Entrance, address_at
@@ -27,6 +28,7 @@ Params = Mapping[str, Any] | Sequence[Any] | None
 Result = TypeVar("Result")
 
 Cursor = psycopg.Cursor[DictRow]
+Jsonb = _json.Jsonb
 Statement = tuple[LiteralString, Params]
 
 _BEGIN: Statement = ("BEGIN", None)

@@ -141,6 +141,24 @@ class StringRules:
         )
         return [rule_of(row) for row in rows]
 
+    def follow_renamed(self, community: CommunityId, before: str, after: str) -> None:
+        """Those that run a command, `!custom run hello`, run it by its new name."""
+        self._connection.execute(
+            """
+            UPDATE string_rules
+            SET command_to_execute = %(after)s || substr(command_to_execute, %(behind)s)
+            WHERE community_id = %(community)s AND (command_to_execute = %(before)s
+                OR starts_with(command_to_execute, %(begins)s))
+            """,
+            {
+                "community": community,
+                "before": before,
+                "begins": f"{before} ",
+                "after": after,
+                "behind": len(before) + 1,
+            },
+        )
+
     def turn_off(self, community: CommunityId, rule: int, by: str) -> bool:
         """False where the community has no such rule at work.
 

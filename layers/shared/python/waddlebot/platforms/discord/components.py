@@ -1,6 +1,7 @@
 """Buttons, menus and forms as Discord takes them.
 
-Docs: "Component Reference" (rows, buttons, string selects, labels, text inputs), "Modal".
+Docs: "Component Reference" (rows, buttons, string selects, labels, text inputs, text displays),
+"Modal".
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from waddlebot.domain.offers import OfferedButton, OfferedField, OfferedForm, OfferedMenu, Offering
+from waddlebot.platforms.discord.dress import DRESS
 from waddlebot.platforms.wording import disarm, shortened
 
-_ROW, _BUTTON, _MENU, _INPUT, _LABEL = 1, 2, 3, 4, 18
+_ROW, _BUTTON, _MENU, _INPUT, _TEXT, _LABEL = 1, 2, 3, 4, 10, 18
 _STYLES = {"plain": 2, "main": 1, "danger": 4}
 _ONE_LINE, _LINES = 1, 2
+_MOST_IN_MODAL = 5
 _MOST_LABEL, _MOST_OPTION, _MOST_TITLE, _MOST_PLACEHOLDER = 80, 100, 45, 100
 
 Component = dict[str, Any]
@@ -30,8 +33,15 @@ def modal_of(form: OfferedForm) -> dict[str, Any]:
     return {
         "custom_id": form.id,
         "title": shortened(form.title, _MOST_TITLE),
-        "components": [_label(field) for field in form.fields],
+        "components": [*_above(form), *map(_label, form.fields)],
     }
+
+
+def _above(form: OfferedForm) -> list[Component]:
+    """What is said of it, as it stands; five fields leave no room for that."""
+    has_room = len(form.fields) < _MOST_IN_MODAL
+    said = DRESS.plain(disarm(form.text.strip()))
+    return [{"type": _TEXT, "content": said}] if said and has_room else []
 
 
 def _row(components: list[Component]) -> Component:

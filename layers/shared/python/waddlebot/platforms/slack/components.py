@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from waddlebot_sdk.completions import Choice
 
 _MOST_LABEL, _MOST_PLACEHOLDER, _MOST_TITLE, _MOST_FIELD = 75, 150, 24, 2000
-_MOST_OPTION = 75
+_MOST_OPTION, _MOST_SECTION = 75, 3000
 FINDER = "waddlebot_finder"
 """What is chosen there is a line that whoever chose it might have typed: nothing is signed."""
 _STYLES = {"main": {"style": "primary"}, "danger": {"style": "danger"}}
@@ -55,8 +55,14 @@ def view_of(form: OfferedForm, reply: Reply) -> dict[str, Any]:
         "title": _plain(form.title, _MOST_TITLE),
         "submit": _plain(form.submit, _MOST_TITLE),
         "close": _plain("Cancel", _MOST_TITLE),
-        "blocks": [_input(field) for field in form.fields],
+        "blocks": [*_above(form), *map(_input, form.fields)],
     }
+
+
+def _above(form: OfferedForm) -> list[Block]:
+    """What is said of it, as it stands."""
+    said = form.text.strip()
+    return [{"type": "section", "text": _plain(said, _MOST_SECTION)}] if said else []
 
 
 def _button(button: OfferedButton) -> Block:

@@ -15,6 +15,7 @@ from waddlebot.domain.aliases import (
     check_following,
     declared,
     read_alias,
+    run_line,
     targets_of,
     with_counter,
     with_name,
@@ -27,6 +28,7 @@ from waddlebot.stores.aliases import MOST_COUNTED, Aliases
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.custom_commands import CustomCommands
 from waddlebot.stores.own_words import words_of
+from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command, say_name
 from waddlebot_sdk.roles import Role
@@ -91,6 +93,7 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     check_following(following)
     _check_targets(edit, asker, own, targets_of(to, following))
     aliases.rename(name, to)
+    StringRules(edit).follow_renamed(asker.community, run_line(name, ""), run_line(to, ""))
     for one, text in following.items():
         if text != renamed[one]:
             check_length(text)

@@ -36,7 +36,12 @@ def set_custom(
 ) -> CustomCommand:
     """As it is kept, in place of the one of that name; `is_new`: whether there may be none yet."""
     own = asker.check_everywhere(Role.MODERATOR)
-    command = replace(command, name=fold_name(command.name), text=command.text.strip())
+    command = replace(
+        command,
+        name=fold_name(command.name),
+        text=command.text.strip(),
+        category=fold_name(command.category),
+    )
     edit.hold(asker.community)
     commands = CustomCommands(edit, asker.community)
     there = commands.all()
@@ -72,6 +77,7 @@ def change_custom(
     cooldown_seconds: int | None = None,
     person_cooldown_seconds: int | None = None,
     when: When | None = None,
+    category: str | None = None,
     enabled: bool | None = None,
 ) -> CustomCommand:
     """As it is now; what is None stays as it was."""
@@ -91,13 +97,16 @@ def change_custom(
             else person_cooldown_seconds
         ),
         when=before.when if when is None else when,
+        category=before.category if category is None else category,
         enabled=before.enabled if enabled is None else enabled,
     )
     return set_custom(edit, asker, wanted, is_new=False)
 
 
 def remove_custom(edit: Edit, asker: Asker, *, name: str) -> CustomCommand:
-    """The one that is gone; what it counted goes with it, unless another counts the same."""
+    """The one that is gone; what it counted goes with it a day later, unless another counts the
+    same, or it is there again.
+    """
     own = asker.check_everywhere(Role.MODERATOR)
     edit.hold(asker.community)
     commands = CustomCommands(edit, asker.community)
@@ -188,6 +197,9 @@ def _check(command: CustomCommand, own: Role) -> None:
         raise Refusal(words, Because.WRONG, field="text")
     check_text(command.text)
     check_when(command.when)
+    if command.category and not is_name(command.category):
+        words = "A category is one word of at most 50 letters, digits, emoji and _."
+        raise Refusal(words, Because.WRONG, code="INVALID_NAME", field="category")
     for field in ("cooldown_seconds", "person_cooldown_seconds"):
         if not 0 <= getattr(command, field) <= MOST_COOLDOWN_SECONDS:
             words = "A cooldown is a day at most."

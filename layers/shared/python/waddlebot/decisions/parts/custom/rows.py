@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.stores.custom_commands import custom_of_row
+from waddlebot.stores.on_air import STREAMS_OF
 from waddlebot.stores.part_rows import CommunityRow, PartRows
 from waddlebot.stores.understood import understood
 
@@ -25,11 +26,14 @@ ROWS = PartRows(
                     'cooldown_seconds', cooldown_seconds,
                     'person_cooldown_seconds', person_cooldown_seconds,
                     'answers_when', answers_when,
+                    'category', category,
                     'enabled', enabled
                 ) ORDER BY name
             )
             FROM custom_commands WHERE custom_commands.community_id = communities.id
-        )"""
+        )""",
+        "streams": STREAMS_OF,
     },
+    fields={"streams": lambda row: row["streams"] or {}},
     own=read_custom,
 )

@@ -1,5 +1,5 @@
 """`[custom.hello]`, a table each: `text = "Hi $(user)!"`, `role`, `cooldown`, `cooldown_each`,
-`platforms`, `places` and `off` besides.
+`platforms`, `places`, `live`, `hours`, `games`, `category` and `off` besides.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from waddlebot.decisions.parts.custom.rows import read_custom
 from waddlebot.decisions.text_table import TextTable
 from waddlebot.domain.community_facts import Difference, FactKind, Facts, Key, at
 from waddlebot.domain.custom_commands import CustomCommand
+from waddlebot.domain.custom_hours import read_hours
 from waddlebot.domain.custom_whens import When, when_to_wire
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.own_names import fold_name
@@ -43,6 +44,7 @@ def _read(top: TextTable) -> Facts:
             cooldown_seconds=row.seconds("cooldown", most=MOST_NUMBER, usual=0),
             person_cooldown_seconds=row.seconds("cooldown_each", most=MOST_NUMBER, usual=0),
             when=_when(row),
+            category=fold_name(row.text("category", usual="", may_be_empty=True)),
             enabled=not row.flag("off"),
         )
         put(facts, {(COMMAND, command.name): command}, row)
@@ -53,6 +55,9 @@ def _when(row: TextTable) -> When:
     return When(
         platforms=frozenset(row.texts("platforms")),
         places=frozenset(map(EntityId, row.texts("places"))),
+        live=row.flag("live") if "live" in row.fields else None,
+        hours=tuple(row.checked("hours", read_hours, one) for one in row.texts("hours")),
+        games=tuple(row.texts("games")),
     )
 
 
@@ -67,9 +72,10 @@ def _row(command: CustomCommand) -> dict[str, Any]:
         "cooldown": command.cooldown_seconds,
         "cooldown_each": command.person_cooldown_seconds,
         **when_to_wire(command.when),
+        "category": command.category,
         "off": not command.enabled,
     }
-    return without_empty(row)
+    return without_empty(row, "live")
 
 
 def _command(edit: Edit, asker: Asker, one: Difference) -> None:

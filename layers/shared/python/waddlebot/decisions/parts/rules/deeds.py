@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from waddlebot.decisions.asking import Asker, find_place
 from waddlebot.decisions.declared import check_may_use, no_command
+from waddlebot.decisions.made_here import find_made
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_words import USUAL_PREFIX
@@ -192,16 +193,19 @@ def _check_webhook(rule: StringRule) -> None:
 
 
 def _declared_command(edit: Edit, asker: Asker, typed: str, own: Role) -> str:
-    """As it is declared, so that it runs whatever it is called here later.
+    """As it is declared, so that it runs whatever it is called here later; of what the community
+    made itself, the command that says it.
 
     Nobody makes a rule run what they may not run themselves.
     """
     line = words_of(edit.connection, asker.community).declared_line(typed)
     is_whole = line[:1] in {USUAL_PREFIX, STRANGERS_PREFIX}
-    declared = DeclaredCommands(edit.connection).find_begun(
-        line if is_whole else f"{USUAL_PREFIX}{line}"
-    )
+    whole = line if is_whole else f"{USUAL_PREFIX}{line}"
+    declared = DeclaredCommands(edit.connection).find_begun(whole)
     if declared is None:
-        raise no_command(typed)
+        made = find_made(edit, asker, whole, own)
+        if made is None:
+            raise no_command(typed)
+        return made
     check_may_use(edit, asker, declared, own)
     return line

@@ -31,12 +31,13 @@ class SettingChanged:
 def change_setting(edit: Edit, asker: Asker, *, key: str, value: str | None) -> SettingChanged:
     """One of OWN_SETTINGS, `value` as it was typed; None is as usual."""
     asker.check_everywhere(Role.ADMIN)
-    setting = OWN_SETTINGS[key]
-    read = setting.usual if value is None else setting.read(value)
     edit.hold(asker.community)
-    return SettingChanged(
-        before=CommunitySettings(edit).set_own(asker.community, key, read), after=read
-    )
+    setting, settings = OWN_SETTINGS[key], CommunitySettings(edit)
+    if value is not None and setting.joined:
+        before = settings.find(asker.community, OURS, key) or setting.usual
+        value = setting.joined(str(before), value)
+    read = setting.usual if value is None else setting.read(value)
+    return SettingChanged(before=settings.set_own(asker.community, key, read), after=read)
 
 
 def set_moderators_channel(edit: Edit, asker: Asker, place: EntityId | None) -> None:

@@ -1,0 +1,67 @@
+"""A community's calendar in a real database; what a test writes is rolled back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from functions.modules.calendar.gatherings import Gatherings
+from functions.modules.calendar.module import MODULE
+from tests.helpers.homes import greeted_on_slack, own_place
+from tests.helpers.house import Chat, House
+from tests.helpers.servers import TEMPLATE, Urls, with_path
+from tests.journey.conftest import house
+from waddlebot.domain.database_users import module_user, url_of
+from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot_sdk.dialogue import Dialogue
+
+__all__ = ["house"]  # a fixture
+
+
+@pytest.fixture(scope="package")
+def shared_database(servers: Urls) -> Iterator[Postgres]:
+    """One database for all tests of this folder, since none of them commits."""
+    name = f"calendar_{uuid.uuid4().hex}"
+    with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as connection:
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+    master = with_path(servers["DATABASE_URL"], name)
+    with psycopg.connect(master, autocommit=True) as connection:
+        # In these tests the clock works in the module's own transaction.
+        connection.execute("GRANT UPDATE ON due TO waddlebot_calendar")
+    postgres = Postgres(url_of(master, module_user(MODULE.name)), name="tests")
+    yield postgres
+    postgres.close()
+
+
+@pytest.fixture
+def connection(shared_database: Postgres) -> Iterator[Connection]:
+    with shared_database.writer() as connection:
+        yield connection
+        raise psycopg.Rollback
+
+
+@pytest.fixture
+def gatherings(connection: Connection) -> Gatherings:
+    return Gatherings(connection)
+
+
+@pytest.fixture
+def chat(gatherings: Gatherings) -> Dialogue[Gatherings]:
+    return Dialogue(MODULE, gatherings)
+
+
+@pytest.fixture
+def talk(request: pytest.FixtureRequest, house: House) -> Chat:
+    """A channel of the real house; parametrize with the platform."""
+    talk = house.chat(on=request.param, **own_place(request.param))
+    if request.param == "slack":
+        greeted_on_slack(house)
+        return talk
+    talk.says("olga", "hello everybody")
+    assert talk.hears("!help", within=20)
+    return talk
