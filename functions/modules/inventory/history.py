@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
@@ -37,7 +36,7 @@ class History:
             INSERT INTO inventory_activity (community_id, item_id, item_name, action, platform,
                 performed_by, performed_by_name, holder_platform, holder, holder_name, details,
                 created_at)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             """,
             (
                 community,
@@ -50,7 +49,7 @@ class History:
                 holder.platform if holder else "",
                 holder.key if holder else "",
                 holder.name if holder else "",
-                json.dumps({name: value for name, value in (details or {}).items() if value}),
+                Jsonb({name: value for name, value in (details or {}).items() if value}),
                 at,
             ),
         )

@@ -46,10 +46,9 @@ class LoanReminders:
         ]
         self._connection.execute(
             """
-            UPDATE inventory_loans
-            SET later = %s::jsonb, due_ids = %s, reminded = '{}' WHERE id = %s
+            UPDATE inventory_loans SET later = %s, due_ids = %s, reminded = '{}' WHERE id = %s
             """,
-            (msgspec.json.encode(later).decode(), numbers, loan.id),
+            (Jsonb(msgspec.to_builtins(later)), numbers, loan.id),
         )
 
     def cancel(self, community: int, loan: Loan) -> None:

@@ -61,7 +61,7 @@ class Requests:
             INSERT INTO inventory_requests (community_id, number, item_id, quantity, until,
                                             platform, holder, holder_name, later)
             SELECT %(community)s, last_request, %(item)s, %(quantity)s, %(until)s, %(platform)s,
-                   %(holder)s, %(name)s, %(later)s::jsonb
+                   %(holder)s, %(name)s, %(later)s
             FROM given
             ON CONFLICT (item_id, platform, holder) DO NOTHING
             RETURNING number
@@ -74,7 +74,7 @@ class Requests:
                 "platform": who.platform,
                 "holder": who.key,
                 "name": who.name,
-                "later": msgspec.json.encode(later).decode(),
+                "later": Jsonb(msgspec.to_builtins(later)),
             },
         ).fetchone()
         return self.hold(community, row["number"]) if row else None

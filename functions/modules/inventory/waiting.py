@@ -63,7 +63,7 @@ class WaitingLine:
                 """
                 INSERT INTO inventory_waiting (community_id, item_id, quantity, platform, holder,
                                                holder_name, later, waits_since)
-                VALUES (%s, %s, %s, %s, %s, %s, %s::jsonb, %s)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
                 ON CONFLICT (item_id, platform, holder) DO NOTHING
                 """,
                 (
@@ -73,7 +73,7 @@ class WaitingLine:
                     who.platform,
                     who.key,
                     who.name,
-                    msgspec.json.encode(later).decode(),
+                    Jsonb(msgspec.to_builtins(later)),
                     at,
                 ),
             ).rowcount
