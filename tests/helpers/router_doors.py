@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 from functions.asking import discord_handler, slack_handler, twitch_handler
-from functions.modules.memories.module import MODULE as MEMORIES
-from functions.modules.memories.store import Memories
+from functions.modules import HOUSE
 from functions.modules.roll.handler import handler as roll
 from functions.outside.fetch_handler import handler as fetch
 from functions.outside.handler import handler as outside
@@ -24,7 +24,7 @@ from tests.helpers.house_commands import sync_house
 from tests.helpers.lambda_stand_in import Door, LambdaStandIn, lambda_stand_in
 from tests.helpers.module_users import as_module, enter
 from tests.helpers.servers import Urls
-from waddlebot.runtime.serve_module import serve_module
+from waddlebot.runtime.serve_module import ModuleDoor, serve_module
 from waddlebot.stores.api_keys import COLLECTOR, ApiKey, ApiKeys, hash_key
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
@@ -107,9 +107,10 @@ def open_doors(
         slack_handler.resources.cache_clear()
         discord_handler.forget()
         twitch_handler.forget()
-        memories = serve_module(MEMORIES, build=Memories)
-        enter(memories, as_module(urls, MEMORIES.name), monkeypatch)
-        stack.callback(memories.close)
+        of_the_house = {name: _fresh(name) for name in HOUSE}
+        for name, door in of_the_house.items():
+            enter(door, as_module(urls, name), monkeypatch)
+            stack.callback(door.close)
         # The real modules, in this process, one call at a time.
         turn = threading.Lock()
         at_once = {
@@ -118,7 +119,7 @@ def open_doors(
         }  # who asks a platform waits for it, and nobody else does
 
         handlers: dict[str, Any] = {
-            "memories": memories,
+            **of_the_house,
             "roll": roll,
             "ask-slack": slack_handler.handler,
             "ask-discord": discord_handler.handler,
@@ -163,3 +164,9 @@ def _close_doors() -> None:
         if door.kept.cache_info().currsize:
             door.kept().resources.close()
             door.kept.cache_clear()
+
+
+def _fresh(name: str) -> ModuleDoor[Any]:
+    """A module of the house as its handler serves it, with connections of its own."""
+    served = import_module(f"functions.modules.{name}.handler").handler
+    return serve_module(served._module, build=served._build)
