@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 
 from functions.modules.inventory.items import Activity, ItemAction, StockItem
 from functions.modules.inventory.people import Borrower
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 _ACTIVITY = "SELECT * FROM inventory_activity "
 

@@ -11,7 +11,7 @@ from functions.modules.inventory.items import Loan
 from functions.modules.inventory.waiting import MODULE_NAME
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 
 class Reminded(StrEnum):

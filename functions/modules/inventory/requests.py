@@ -14,7 +14,7 @@ from functions.modules.inventory.people import Borrower
 from functions.modules.inventory.waiting import MODULE_NAME
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 _REQUESTS = """
     SELECT inventory_requests.*, item_name, inventory_items.number AS item_number

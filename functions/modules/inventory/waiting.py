@@ -13,7 +13,7 @@ from functions.modules.inventory.items import StockItem
 from functions.modules.inventory.people import Borrower
 from waddlebot.domain.events import Later
 from waddlebot.stores.due import Due
-from waddlebot.stores.postgres import Connection
+from waddlebot.stores.postgres import Connection, Jsonb
 
 MODULE_NAME = "inventory"
 _LINE = """
