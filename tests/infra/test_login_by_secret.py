@@ -11,6 +11,7 @@ import pytest
 from functions.catalogue import all_functions
 from functions.database_users import database_user
 from functions.declaration import Function
+from functions.modules import HOUSE
 from infra.passwords import LoginUnknown, login_named
 from tests.infra.conftest import OTHERS
 from tests.infra.stacks import Stacks, listed
@@ -20,7 +21,7 @@ from waddlebot.runtime.needs import PASSWORDS_UNDER, VARIABLES, Need
 
 DATABASE = (Need.WRITER, Need.REPLICA)
 VALKEY = (Need.CACHE, Need.LIMITS, Need.STREAMS)
-USERS = (APP, module_user("memories"))
+USERS = (APP, *map(module_user, HOUSE))
 NAME = re.compile(r"waddlebot/dev/(\w*PASSWORD\w*)")
 every_row = pytest.mark.parametrize("row", all_functions(), ids=lambda row: row.name)
 

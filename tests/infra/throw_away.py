@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from functions.modules import HOUSE
+
 COPIED = ("functions", "gateway_bot", "infra", "layers", "requirements", "sdk")
 SHARED = ("build/layers", ".tools")
 """What is built once, and only read."""
@@ -81,10 +83,8 @@ def synthesized(root: Path, folder: Path) -> Path:
         (modules / name / "module.py").write_text(code)
         (modules / name / "handler.py").write_text(_HANDLER.format(name=name))
     file = modules / "__init__.py"
-    house = 'HOUSE = ("memories",)'
-    assert house in file.read_text()
-    names = ("memories", *MODULES)
-    file.write_text(file.read_text().replace(house, f"HOUSE = {names!r}"))
+    with file.open("a") as told:
+        told.write(f"\nHOUSE = {(*HOUSE, *MODULES)!r}\n")
     _synth(folder)
     return folder / "cdk.out"
 
