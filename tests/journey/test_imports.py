@@ -31,6 +31,7 @@ def test_what_was_brought_along_answers_as_the_report_says(house: House, form: s
     says(chat, "olga", "!custom show calc", "off): ")
     if "hey" in TOLD[form]:
         says(chat, "olga", "!custom rest hello none", "hello")
+        says(chat, "olga", "!custom rest hello none each", "hello")
         says(chat, "olga", "!hey", "Hi ")
     says(chat, "olga", "!editcom calc It is two.", "calc")
     says(chat, "olga", "!custom on calc", "calc")
