@@ -17,7 +17,7 @@ from waddlebot_sdk.asks import Buttons, Select
 SHORTEST_LABEL = 8
 
 
-class Numbers:
+class PickNumbers:
     """Of one call. Where any of it is for all, so are the numbers: an id says whose it is."""
 
     def __init__(self) -> None:

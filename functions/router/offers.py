@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from functions.router.execute import Wave
 from functions.router.match import Triggers
-from functions.router.numbered import Numbers
+from functions.router.numbered import PickNumbers
 from functions.router.pressed import pick
 from waddlebot.domain import press_sayings
 from waddlebot.domain.entities import platform_of
@@ -85,7 +85,7 @@ class Offers:
         if not key:
             return _without(execution, press_sayings.NOT_SIGNED)
         told: list[Response] = []
-        numbers = Numbers()
+        numbers = PickNumbers()
         for number, response in enumerate(execution.responses):
             if isinstance(response, Ask):
                 making = _Making(execution, number, key, self.public, numbers)
@@ -106,7 +106,7 @@ class _Making:
         number: int,
         key: str,
         public: PublicAddress,
-        numbers: Numbers,
+        numbers: PickNumbers,
     ) -> None:
         self.kept: list[ToKeep] = []
         self._numbers = numbers

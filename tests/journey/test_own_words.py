@@ -22,6 +22,12 @@ NAMES = {
     "reminders": "nudges",
     "forget": "nevermind",
     "memories": "treasure",
+    "pin": "stick",
+    "memo": "whisper",
+    "memos": "whispers",
+    "snooze": "later",
+    "onthisday": "yearsago",
+    "importquotes": "bringquotes",
 }
 SPELLED = re.compile(r"(?<![\w!])!\w+")
 NAMED = re.compile(r"\?(\w+)")

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from functions.modules import HOUSE
 from functions.upkeep import migrate_handler
 from infra.addresses import DATABASE, MASTER
 from infra.rehearsal.emulator import KEYS, REGION
@@ -32,7 +33,7 @@ from waddlebot.runtime.resources import Resources
 __all__ = ["logging_restored"]  # a fixture
 
 MEMORIES = module_user("memories")
-USERS = (APP, MEMORIES)
+USERS = (APP, *map(module_user, HOUSE))
 MIGRATION = "waddlebot-dev-upkeep-migrate"
 OF_MIGRATION = ProcessKeys(
     key_id=KEYS["AWS_ACCESS_KEY_ID"],

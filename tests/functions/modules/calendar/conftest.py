@@ -11,15 +11,10 @@ from psycopg import sql
 
 from functions.modules.calendar.gatherings import Gatherings
 from functions.modules.calendar.module import MODULE
-from tests.helpers.homes import greeted_on_slack, own_place
-from tests.helpers.house import Chat, House
 from tests.helpers.servers import TEMPLATE, Urls, with_path
-from tests.journey.conftest import house
 from waddlebot.domain.database_users import module_user, url_of
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot_sdk.dialogue import Dialogue
-
-__all__ = ["house"]  # a fixture
 
 
 @pytest.fixture(scope="package")
@@ -53,15 +48,3 @@ def gatherings(connection: Connection) -> Gatherings:
 @pytest.fixture
 def chat(gatherings: Gatherings) -> Dialogue[Gatherings]:
     return Dialogue(MODULE, gatherings)
-
-
-@pytest.fixture
-def talk(request: pytest.FixtureRequest, house: House) -> Chat:
-    """A channel of the real house; parametrize with the platform."""
-    talk = house.chat(on=request.param, **own_place(request.param))
-    if request.param == "slack":
-        greeted_on_slack(house)
-        return talk
-    talk.says("olga", "hello everybody")
-    assert talk.hears("!help", within=20)
-    return talk

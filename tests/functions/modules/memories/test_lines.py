@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from functions.modules.memories.module import MODULE
 from functions.modules.memories.personal_data import erase, export
 from functions.modules.memories.store import Memories
+from tests.functions.modules.memories.answered_lines import ADDRESS, AT, a_reply
 from waddlebot_sdk import Ticker
 from waddlebot_sdk.dialogue import Dialogue
 from waddlebot_sdk.shown import Shown, show_time
 
 Chat = Dialogue[Memories]
-AT = datetime(2025, 12, 24, 20, 15, tzinfo=UTC)
 SAID = show_time(AT, Shown.DAY)
-ADDRESS = "https://discord.com/channels/10/20/901"
-
-
-def a_reply(message: str = "901", **changes: str) -> dict[str, Any]:
-    """As Discord tells of the line that is answered."""
-    line = {
-        "message_id": message,
-        "user_id": "30",
-        "user_name": "Ana",
-        "text": "Waddle on, whatever comes!",
-        "said_at": AT.isoformat(),
-        "address": ADDRESS,
-    }
-    return {"replied_to": line | changes}
 
 
 def test_a_moderator_keeps_the_line_that_is_answered(chat: Chat) -> None:

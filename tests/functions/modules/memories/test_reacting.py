@@ -9,7 +9,7 @@ import pytest
 from functions.modules.memories.module import MODULE
 from functions.modules.memories.personal_data import erase, export
 from functions.modules.memories.store import Memories
-from tests.functions.modules.memories.test_lines import a_reply
+from tests.functions.modules.memories.answered_lines import a_reply
 from waddlebot_sdk import Buttons, CommunityInfo
 from waddlebot_sdk.dialogue import Dialogue
 

@@ -8,23 +8,13 @@ import pytest
 
 from functions.modules.memories.module import MODULE
 from functions.modules.memories.store import Memories
-from waddlebot.stores.due import Due
+from tests.functions.modules.memories.letting_time_pass import let_time_pass
 from waddlebot.stores.postgres import Connection
 from waddlebot_sdk import CommunityInfo
 from waddlebot_sdk.dialogue import Dialogue
 from waddlebot_sdk.shown import SIGN
 
 Chat = Dialogue[Memories]
-
-
-def let_time_pass(chat: Chat, connection: Connection, **duration: float) -> None:
-    """The clock moves on and what is due happens, as the gateway would make it happen."""
-    chat.wait(timedelta(**duration))
-    due = Due(connection)
-    for row in due.take(chat.now, 10):
-        event = row.to_event()
-        chat.happens("due", event.data, to=event.user.name if event.user else None)
-        due.mark([row.id], chat.now)
 
 
 def test_a_reminder_is_said_when_its_time_has_come_and_only_once(

@@ -10,7 +10,7 @@ from functions.modules.memories.module import MODULE
 from functions.modules.memories.personal_data import erase
 from functions.modules.memories.repeating import ReminderRhythm, read_repeat
 from functions.modules.memories.store import Memories
-from tests.functions.modules.memories.test_reminders import let_time_pass
+from tests.functions.modules.memories.letting_time_pass import let_time_pass
 from waddlebot.stores.postgres import Connection
 from waddlebot_sdk import CommunityInfo, NotUnderstood
 from waddlebot_sdk.dialogue import Dialogue

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import quote, quote_plus
-from zoneinfo import ZoneInfo, available_timezones
 
 from waddlebot.domain.custom_asked import ASKED
 from waddlebot.domain.custom_facts import OF_ANSWERS, Fact
@@ -21,6 +20,7 @@ from waddlebot.domain.custom_moments import in_words, read_last, read_next
 from waddlebot.domain.custom_refused import says_why
 from waddlebot.domain.custom_stream import OF_STREAM, TWITCH, check_twitch, is_of_another
 from waddlebot.domain.custom_texts import Piece, Told, Variable, read_text, variables_of, wrong
+from waddlebot.domain.custom_zones import zone_called
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.fetches import MOST_FETCHES
 from waddlebot.domain.moment_formats import in_format
@@ -222,20 +222,7 @@ def _check_pick(given: str) -> None:
 
 def _time(calling: Calling, given: str) -> str:
     zone, form = _zone_and_form(given)
-    return in_format(calling.now.astimezone(_zone(zone or calling.zone)), form)
-
-
-def _zone(name: str) -> ZoneInfo:
-    """Also in small letters: what stands behind a dot has no others. Raises as ZoneInfo does."""
-    try:
-        return ZoneInfo(name)
-    except KeyError:
-        return ZoneInfo(_zones().get(name.lower(), name))
-
-
-@cache
-def _zones() -> Mapping[str, str]:
-    return {name.lower(): name for name in available_timezones()}
+    return in_format(calling.now.astimezone(zone_called(zone or calling.zone)), form)
 
 
 def _zone_and_form(given: str) -> tuple[str, str]:
@@ -246,7 +233,7 @@ def _zone_and_form(given: str) -> tuple[str, str]:
 def _check_time(given: str) -> None:
     zone, _ = _zone_and_form(given)
     try:
-        _ = _zone(zone or "UTC")
+        _ = zone_called(zone or "UTC")
     except (ValueError, OSError, KeyError):
         words = f"'{zone[:30]}' is no time zone. Say it like $(time Europe/Berlin) or $(time)."
         raise wrong(words) from None

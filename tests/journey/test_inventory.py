@@ -8,9 +8,6 @@ import pytest
 
 from tests.helpers.chatting import says
 from tests.helpers.house import Chat
-from tests.journey.conftest import chat, home, house
-
-__all__ = ["chat", "home", "house"]  # fixtures
 
 
 def a_name() -> str:

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from tests.helpers.chatting import named, says
-from tests.helpers.house import Chat
+from tests.helpers.homes import greeted_on_slack, own_place
+from tests.helpers.house import Chat, House
 from tests.helpers.pressing import presses
 
 PATIENCE, MOST_TRIES = 20.0, 10
@@ -18,6 +19,18 @@ OWN_TIME = {
     "twitch": r"\w{3} \d+ \w{3} \d{4}, 20:00 \(UTC\)",
 }
 NUMBER = re.compile(r"#(\d+) Game night")
+
+
+@pytest.fixture
+def talk(request: pytest.FixtureRequest, house: House) -> Chat:
+    """A channel of the real house; parametrize with the platform."""
+    talk = house.chat(on=request.param, **own_place(request.param))
+    if request.param == "slack":
+        greeted_on_slack(house)
+        return talk
+    talk.says("olga", "hello everybody")
+    assert talk.hears("!help", within=20)
+    return talk
 
 
 def hears(talk: Chat, words: str) -> str:
