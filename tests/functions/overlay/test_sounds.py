@@ -79,7 +79,7 @@ def test_where_nothing_may_play_yet_the_alert_is_seen_and_the_next_waits_for_not
         front.write("general", SHORT)
         last = front.write("general", LOUD)
         obs.has_begun(last)
-        assert obs.page.evaluate(PLAYED) < SECONDS / 20, "a breath, until it is known that it may not"
+        assert obs.page.evaluate(PLAYED) < SECONDS / 20
         assert obs.blank == []
         assert obs.complaints == []
         obs.page.mouse.click(5, 5)
