@@ -149,7 +149,7 @@ def test_a_page_that_is_not_there_is_said_where_there_is_one(house: House, on: s
     chat = house.chat(on=on, **own_place(on))
     chat.says("olga", "hello everybody")
     assert chat.heard()
-    says(chat, "max", "!commands 99", "There is no page 99: ")
+    says(chat, "max", "!commands 99", "There is no page 99, only ")
 
 
 @pytest.mark.parametrize("chat", ["twitch", "discord"], indirect=True)
