@@ -10,6 +10,7 @@ from waddlebot.runtime.needs import PUBLIC_URL
 
 SERVERS = {
     "DATABASE_URL": "postgresql://app@127.0.0.1:1/waddlebot",
+    "VALKEY_CACHE_URL": "redis://127.0.0.1:1/0",
     "VALKEY_LIMITS_URL": "redis://127.0.0.1:1/1",
     "VALKEY_STREAMS_URL": "redis://127.0.0.1:1/2",
 }

@@ -182,8 +182,8 @@ def reminds(gathering: Gathering, reminder: EventReminder, tally: Tally) -> str:
 def feed(address: str) -> str:
     new = say_command("event feed new")
     return (
-        f"All that is planned, for your calendar: {address} (what you come to: with ?mine=1 behind "
-        f"it). Whoever has the address reads it; {new} ends it."
+        f"All that is planned, for your calendar: {address} What you come to: {address}?mine=1 "
+        f"Whoever has the address reads it; {new} ends it."
     )
 
 

@@ -136,7 +136,7 @@ def test_a_module_that_is_late_leaves_what_the_grammar_knows(doors: Doors) -> No
     assert shown == {"quote wad": "!quote [number-or-words]: " + SUMMARY}
 
 
-SUMMARY = "Show a quote: that number, one with these words, or any."
+SUMMARY = "Show a quote: that number, one with these words or #tag, or any."
 
 
 @pytest.mark.parametrize(

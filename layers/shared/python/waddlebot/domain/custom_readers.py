@@ -32,6 +32,16 @@ def usable_custom(session: Session) -> list[CustomCommand]:
     return [one for one in known if one.enabled and not why_silent(one.when, at)]
 
 
+def is_usable_custom(name: str, session: Session) -> bool:
+    """Whether the one that is called so answers this person where they are."""
+    community = session.community
+    if MODULE in community.disabled | session.spot.disabled:
+        return False
+    one = custom_of(community)[name]
+    is_for_them = role_in(session).covers(one.role)
+    return one.enabled and is_for_them and not why_silent(one.when, moment_of(session))
+
+
 def in_category(commands: Iterable[CustomCommand], category: str) -> list[CustomCommand]:
     return [one for one in commands if one.category == category]
 

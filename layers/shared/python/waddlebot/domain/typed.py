@@ -11,7 +11,8 @@ from functools import lru_cache
 from waddlebot.domain.aliases import MODULE as ALIAS
 from waddlebot.domain.aliases import aliases_of
 from waddlebot.domain.command_table import PREFIXES, CommandTable, Found
-from waddlebot.domain.custom_readers import usable_custom
+from waddlebot.domain.custom_commands import custom_of
+from waddlebot.domain.custom_readers import is_usable_custom
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.private_talk import is_nowhere, is_personal
 from waddlebot.domain.sessions import Community, Session
@@ -124,11 +125,14 @@ def nearest_here(line: str, session: Session, table: CommandTable) -> str | None
         return words.shown(of_before)
     names = {name: head for name, head in table.heads().items() if not words.is_renamed(head)}
     names |= words.names
-    aliases = _aliases_here(session).difference(names)
-    names |= {name: f"{USUAL_PREFIX}{name}" for name in aliases}
+    own = _own_here(session).difference(names)
+    names |= {name: f"{USUAL_PREFIX}{name}" for name in own}
     for close in _close_to(word, frozenset(names)):
         head = names[close]
-        if close in aliases or usable_here(table.below(head[0], head[1:]), session):
+        if close in own:
+            if _answers_own(close, session):
+                return words.shown(head)
+        elif usable_here(table.below(head[0], head[1:]), session):
             return words.shown(head)
     return None
 
@@ -139,8 +143,13 @@ def _close_to(word: str, names: frozenset[str]) -> tuple[str, ...]:
     return tuple(difflib.get_close_matches(word, sorted(names), n=3, cutoff=NEAR))
 
 
-def _aliases_here(session: Session) -> frozenset[str]:
-    """Custom commands too, those that this person may use."""
+def _own_here(session: Session) -> frozenset[str]:
+    """What the community made: for whom it is, is asked of what is near alone."""
     off, community = session.community.disabled | session.spot.disabled, session.community
     aliases = frozenset(() if ALIAS in off else aliases_of(community))
-    return aliases.union(one.name for one in usable_custom(session))
+    return aliases.union(custom_of(community))
+
+
+def _answers_own(name: str, session: Session) -> bool:
+    is_custom = name in custom_of(session.community)
+    return is_usable_custom(name, session) if is_custom else True
