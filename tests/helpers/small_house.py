@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -193,11 +194,13 @@ class SmallBot:
     async def _call(self, method: str, path: str, **more: Any) -> None:
         bot = "Bot" if "discord" in path else "Bearer"
         headers = {"authorization": f"{bot} {KEYS['STAND_IN_TOKEN']}", "client-id": "small"}
-        async with (
-            aiohttp.ClientSession(headers=headers) as http,
-            http.request(method, f"{self.url}{path}", **more) as answer,
-        ):
-            answer.raise_for_status()
+        async with aiohttp.ClientSession(headers=headers) as http:
+            while True:
+                async with http.request(method, f"{self.url}{path}", **more) as answer:
+                    if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+                        answer.raise_for_status()
+                        return
+                    await asyncio.sleep(float(answer.headers["retry-after"]))
 
     async def hold_gateway(self) -> None:
         """Discord's chat lines, for as long as the house stands."""
