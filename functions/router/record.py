@@ -128,6 +128,8 @@ class Ledger:
             "pushes": _pushes(outcomes, now),
             "points": _unique(points(outcomes, now.date()), "event_id"),
             "places": _unique(self._new_names(outcomes), "entity_id"),
+            "unkept": list(_unkept(outcomes)),
+            "watched": list(_watched(outcomes)),
         }
 
     def _new_names(self, outcomes: Iterable[Outcome]) -> Iterable[Row]:
@@ -173,6 +175,22 @@ def _lines(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
                 "commands_version": session.commands_version,
                 "community_version": session.community.version,
             }
+
+
+def _unkept(outcomes: Iterable[Outcome]) -> Iterable[Row]:
+    """People's lines of communities that keep none: they count as much, and leave no more."""
+    for outcome in outcomes:
+        session, event = outcome.session, outcome.session.event
+        is_new = bool(session.person) and _is_line(event) and not event.watched_only
+        if is_new and not session.community.keep_days:
+            yield {"entity_id": session.spot.entity, "occurred_at": event.occurred_at}
+
+
+def _watched(outcomes: Iterable[Outcome]) -> Iterable[Row]:
+    """What is kept as a line and is none anew."""
+    for outcome in outcomes:
+        if outcome.session.event.watched_only:
+            yield {"event_id": outcome.session.event.id}
 
 
 def _is_line(event: Event) -> bool:
