@@ -17,7 +17,6 @@ from waddlebot.domain.database_users import module_user, url_of
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot_sdk.dialogue import Dialogue
 
-
 A_MONDAY = datetime(2035, 1, 1, 12, tzinfo=UTC)
 """Later than the database's own clock."""
 
