@@ -181,16 +181,16 @@ def _unkept(outcomes: Iterable[Outcome]) -> Iterable[Row]:
     """People's lines of communities that keep none: they count as much, and leave no more."""
     for outcome in outcomes:
         session, event = outcome.session, outcome.session.event
-        is_new = bool(session.person) and _is_line(event) and not event.watched_only
-        if is_new and not session.community.keep_days:
+        if session.community.keep_days or event.watched_only:  # as of most
+            continue
+        if session.person and _is_line(event):
             yield {"entity_id": session.spot.entity, "occurred_at": event.occurred_at}
 
 
 def _watched(outcomes: Iterable[Outcome]) -> Iterable[Row]:
     """What is kept as a line and is none anew."""
-    for outcome in outcomes:
-        if outcome.session.event.watched_only:
-            yield {"event_id": outcome.session.event.id}
+    events = (outcome.session.event for outcome in outcomes)
+    return ({"event_id": event.id} for event in events if event.watched_only)
 
 
 def _is_line(event: Event) -> bool:

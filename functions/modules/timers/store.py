@@ -180,7 +180,7 @@ class Timers:
         return said_at
 
     def note_said(self, entity: EntityId, at: datetime) -> None:
-        """Now, where that is later: what was due long ago is said now, and lines count from then."""
+        """Now, where that is later: what was due long ago is said now."""
         self._connection.execute(
             """
             UPDATE timer_turns SET said_at = greatest(%s, clock_timestamp()) WHERE entity_id = %s

@@ -110,7 +110,9 @@ class Due:
         return cancelled.rowcount == 1
 
     def drop(self, module: str, entity: EntityId, data: Mapping[str, Any]) -> None:
-        """What would fire with this there, whichever community it was planned in."""
+        """What would fire there, whichever community planned it. `data` is all that it was planned
+        with, `{name: value}`.
+        """
         self._connection.execute(
             """
             DELETE FROM due WHERE module = %(module)s AND entity_id = %(entity)s
