@@ -128,6 +128,8 @@ class Ledger:
             "pushes": _pushes(outcomes, now),
             "points": _unique(points(outcomes, now.date()), "event_id"),
             "places": _unique(self._new_names(outcomes), "entity_id"),
+            "unkept": list(_unkept(outcomes)),
+            "watched": list(_watched(outcomes)),
         }
 
     def _new_names(self, outcomes: Iterable[Outcome]) -> Iterable[Row]:
@@ -173,6 +175,22 @@ def _lines(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
                 "commands_version": session.commands_version,
                 "community_version": session.community.version,
             }
+
+
+def _unkept(outcomes: Iterable[Outcome]) -> Iterable[Row]:
+    """People's lines of communities that keep none: they count as much, and leave no more."""
+    for outcome in outcomes:
+        session, event = outcome.session, outcome.session.event
+        if session.community.keep_days or event.watched_only:  # as of most
+            continue
+        if session.person and _is_line(event):
+            yield {"entity_id": session.spot.entity, "occurred_at": event.occurred_at}
+
+
+def _watched(outcomes: Iterable[Outcome]) -> Iterable[Row]:
+    """What is kept as a line and is none anew."""
+    events = (outcome.session.event for outcome in outcomes)
+    return ({"event_id": event.id} for event in events if event.watched_only)
 
 
 def _is_line(event: Event) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -28,7 +29,7 @@ from waddlebot.stores.streams import (
 AT = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
 
-def plan(connection: Connection, at: datetime = AT) -> int:
+def plan(connection: Connection, at: datetime = AT, **more: Any) -> int:
     return Due(connection).plan(
         community_id=1,
         later=Later(
@@ -41,6 +42,7 @@ def plan(connection: Connection, at: datetime = AT) -> int:
         module="memories",
         at=at,
         data={"text": "stretch", "module": "another"},
+        **more,
     )
 
 
@@ -77,6 +79,24 @@ def test_what_is_due_becomes_the_modules_event(database: Postgres) -> None:
     assert event.way_back == Channel(thread="1.5")
     assert (event.entity, event.parent) == ("discord:channel:9/78", "discord:channel:9/77")
     assert event.private
+
+
+def test_what_waits_for_lines_is_taken_when_nobody_waits_any_more(database: Postgres) -> None:
+    with database.writer() as connection:
+        plan(connection, after_lines=3)
+        assert Due(connection).take(AT, 10) == []
+
+
+def test_what_comes_again_fires_until_it_is_cancelled(database: Postgres) -> None:
+    with database.writer() as connection:
+        due = Due(connection)
+        number = plan(connection, again_after=timedelta(hours=1))
+        due.mark([row.id for row in due.take(AT, 10)], AT)
+        assert due.take(AT + timedelta(minutes=59), 10) == []
+        [row] = due.take(AT + timedelta(hours=1), 10)
+        assert row.to_event().id != f"due:{number}:{int(AT.timestamp())}"
+        assert due.cancel(number, "memories", 1)
+        assert due.take(AT + timedelta(hours=9), 10) == []
 
 
 def test_two_clocks_never_take_the_same_row(database: Postgres, database_urls: Urls) -> None:

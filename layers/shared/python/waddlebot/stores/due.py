@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -63,16 +63,22 @@ class Due:
         module: str,
         at: datetime,
         data: dict[str, Any],
+        after_lines: int | None = None,
+        again_after: timedelta | None = None,
     ) -> int:
         """The row's number. The module is called with `data` at that time, or soon after, and what
         it answers is said as `later` says.
+
+        With `after_lines` not before so many lines were heard in that place (see `lines_heard`),
+        and no call is made to find that out. With `again_after` it fires again and again until it
+        is cancelled: what comes back does not end where its module is off for a while.
         """
         row = self._connection.execute(
             """
             INSERT INTO due (community_id, entity_id, parent, is_private, module, at, person, data,
-                way_back)
+                way_back, after_lines, again_seconds)
             VALUES (%(community)s, %(entity)s, %(parent)s, %(private)s, %(module)s, %(at)s,
-                %(person)s, %(data)s, %(way_back)s)
+                %(person)s, %(data)s, %(way_back)s, %(after_lines)s, %(again)s)
             RETURNING id
             """,
             {
@@ -85,6 +91,8 @@ class Due:
                 "person": Jsonb(msgspec.to_builtins(later.user)) if later.user else None,
                 "data": Jsonb(data),
                 "way_back": Jsonb(msgspec.to_builtins(Channel(thread=later.thread))),
+                "after_lines": after_lines,
+                "again": int(again_after.total_seconds()) if again_after else None,
             },
         ).fetchone()
         assert row is not None  # noqa: S101 - an INSERT returns its row
@@ -101,6 +109,18 @@ class Due:
         )
         return cancelled.rowcount == 1
 
+    def drop(self, module: str, entity: EntityId, data: Mapping[str, Any]) -> None:
+        """What would fire there, whichever community planned it. `data` is all that it was planned
+        with, `{name: value}`.
+        """
+        self._connection.execute(
+            """
+            DELETE FROM due WHERE module = %(module)s AND entity_id = %(entity)s
+                AND data = %(data)s AND fired_at IS NULL
+            """,
+            {"module": module, "entity": entity, "data": Jsonb(dict(data))},
+        )
+
     def take(self, now: datetime, limit: int) -> list[DueRow]:
         """What is due, oldest first, held for this transaction; what others hold is left out."""
         rows = self._connection.execute(
@@ -108,7 +128,8 @@ class Due:
             SELECT id, community_id, entity_id, parent, is_private,
                 is_private_place(entity_id) AS is_private_talk, module, at, person, data, way_back
             FROM due
-            WHERE fired_at IS NULL AND at <= %(now)s ORDER BY at, id LIMIT %(limit)s
+            WHERE fired_at IS NULL AND after_lines IS NULL AND at <= %(now)s
+            ORDER BY at, id LIMIT %(limit)s
             FOR UPDATE SKIP LOCKED
             """,
             {"now": now, "limit": limit},
@@ -118,7 +139,12 @@ class Due:
     def mark(self, numbers: Sequence[int], now: datetime) -> None:
         """They are on the stream; in the transaction that took them."""
         self._connection.execute(
-            "UPDATE due SET fired_at = %(now)s WHERE id = ANY(%(ids)s)",
+            """
+            UPDATE due SET fired_at = CASE WHEN again_seconds IS NULL THEN %(now)s::timestamptz END,
+                at = CASE WHEN again_seconds IS NULL THEN at
+                    ELSE %(now)s::timestamptz + again_seconds * interval '1 second' END
+            WHERE id = ANY(%(ids)s)
+            """,
             {"ids": list(numbers), "now": now},
         )
 

@@ -57,3 +57,9 @@ def tell_streams(
             {"names": [f"{platform}:channel:{channel}" for channel in channels]},
         )
         edit.touch(CommunityId(row["community_id"]) for row in rows)
+
+
+def is_on_air(connection: Connection, community: CommunityId) -> bool | None:
+    """Whether a channel of this community is; None where nobody looks at any. Modules may ask."""
+    row = connection.execute("SELECT is_on_air(%s) AS live", (community,)).fetchone()
+    return row["live"] if row else None

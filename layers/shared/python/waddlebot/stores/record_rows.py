@@ -1,5 +1,5 @@
 """The rows of the record: lines, whatever else happened, verdicts and overlay pushes of a batch, in
-one statement."""
+one statement. It counts lines too, where a module waits for people to talk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.stores.overlay_sockets import GOOD
 from waddlebot.stores.postgres import Connection, Postgres
 
-TABLES = ("messages", "happenings", "departures", "verdicts", "pushes", "points", "places")
+TABLES = (
+    *("messages", "happenings", "departures", "verdicts", "pushes", "points", "places"),
+    *("unkept", "watched"),
+)
 Rows = Mapping[str, str]
 """JSON lists by table."""
 
@@ -41,6 +44,32 @@ _STATEMENT = """
             entity_id text, platform text, user_id text, user_name text, text text,
             commands_version text, community_version text)
         ON CONFLICT (event_id, occurred_on) DO NOTHING
+        RETURNING event_id, entity_id, occurred_at, user_id
+    ), heard AS (
+        -- What is new of people's lines, and what a community does not keep; an edit is no line.
+        SELECT entity_id, count(*) AS lines, max(occurred_at) AS last_at FROM (
+            SELECT entity_id, occurred_at FROM lines
+            WHERE user_id IS NOT NULL AND event_id NOT IN (
+                SELECT event_id FROM jsonb_to_recordset(%(watched)s::jsonb) AS row (event_id text)
+            )
+            UNION ALL
+            SELECT * FROM jsonb_to_recordset(%(unkept)s::jsonb)
+                AS row (entity_id text, occurred_at timestamptz)
+        ) AS line GROUP BY entity_id
+    ), waited AS (
+        -- In one order, so that two writers cannot lock crosswise.
+        SELECT entity_id FROM lines_heard WHERE entity_id IN (SELECT entity_id FROM heard)
+        ORDER BY entity_id FOR UPDATE
+    ), told AS (
+        UPDATE lines_heard AS known SET lines = known.lines + heard.lines,
+            last_at = greatest(known.last_at, heard.last_at)
+        FROM heard JOIN waited USING (entity_id) WHERE known.entity_id = heard.entity_id
+        RETURNING known.entity_id, known.lines
+    ), woken AS (
+        -- Who waited longest stays first: its time is what it was.
+        UPDATE due SET after_lines = NULL
+        FROM told WHERE due.entity_id = told.entity_id AND fired_at IS NULL
+            AND after_lines <= told.lines
     ), happened AS (
         INSERT INTO happenings (event_id, occurred_on, occurred_at, community_id, entity_id,
             platform, type, user_id, user_name)
