@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.helpers.chatting import says, says_privately, there
+from tests.helpers.chatting import a_thread, says, says_privately, there, within
 from tests.helpers.homes import greeted_on_slack, own_place
 from tests.helpers.house import Chat, House
 from tests.helpers.overlay_addresses import lets, paths_in
@@ -69,6 +69,18 @@ def test_it_is_closed_and_told_in_each_place_where_it_was_opened(talk: Chat) -> 
     if place != talk.channel:
         assert "fish wins" in hears(other, f"Poll #{number} is over")
     assert talk.hears("is over", within=3) is None
+
+
+@pytest.mark.parametrize("talk", ["discord"], indirect=True)
+def test_in_a_thread_it_ends_in_the_thread(talk: Chat) -> None:
+    thread = a_thread()
+    inside = within(talk, thread)
+    talk.says("max", '!poll "Which?" cake | fish for 20s', thread=thread)
+    hears(inside, "2 fish")
+    talk.says("ana", "!vote fish", thread=thread)
+    hears(inside, "You vote for fish")
+    assert "fish wins" in hears(inside, "is over")
+    assert talk.hears("is over", within=2) is None
 
 
 @EVERYWHERE
