@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from functions.modules.inventory import deeds, texts, texts_of_changes, typed
+from functions.modules.inventory import deeds, texts_of_changes, texts_of_typing, typed
 from functions.modules.inventory.completing import items
 from functions.modules.inventory.items import Condition, ItemAction, StockItem
 from functions.modules.inventory.people import asking
@@ -31,8 +31,8 @@ MOST_ACCESSORIES = 10
 def edit(call: Call, inventory: Inventory) -> Answer:
     item, part, value = typed.find_with(call, inventory, PARTS)
     if not value:
-        raise NotUnderstood(texts.no_part(part, PARTS))
-    now = inventory.lock(item) or item
+        raise NotUnderstood(texts_of_typing.no_part(part, PARTS))
+    now = typed.hold(inventory, item)
     match part:
         case "name":
             wanted: dict[str, object] = {"name": typed.read_name(call.in_words(value))}
@@ -40,8 +40,10 @@ def edit(call: Call, inventory: Inventory) -> Answer:
             wanted = {"description": typed.read_description(call.in_words(value))}
         case _:
             wanted = {"quantity": typed.read_count(value)}
-            if int(str(wanted["quantity"])) < now.taken:
-                return Chat(texts_of_changes.so_many_out(now))
+            line = inventory.waiting.of_item(now)
+            kept = sum(one.quantity for one in line if one.kept_until)
+            if int(str(wanted["quantity"])) < now.taken + kept:
+                return Chat(texts_of_changes.so_many_out(now, kept))
     return _changed(call, inventory, now, **wanted)
 
 
@@ -56,7 +58,8 @@ def edit(call: Call, inventory: Inventory) -> Answer:
 )
 def state(call: Call, inventory: Inventory) -> Answer:
     item, condition, _ = typed.find_with(call, inventory, tuple(Condition))
-    return _changed(call, inventory, item, condition=Condition(condition))
+    now = typed.hold(inventory, item)
+    return _changed(call, inventory, now, condition=Condition(condition))
 
 
 @command(
@@ -71,7 +74,7 @@ def state(call: Call, inventory: Inventory) -> Answer:
 def warn(call: Call, inventory: Inventory) -> Answer:
     item, rest = typed.find_item(call, inventory, call.text)
     low_at = None if rest.casefold() == "off" else typed.read_low(rest)
-    return _changed(call, inventory, item, low_at=low_at)
+    return _changed(call, inventory, typed.hold(inventory, item), low_at=low_at)
 
 
 @command(
@@ -86,19 +89,19 @@ def warn(call: Call, inventory: Inventory) -> Answer:
 def labels(call: Call, inventory: Inventory) -> Answer:
     item, verb, value = typed.find_with(call, inventory, LABEL_VERBS)
     label = typed.read_label(call.in_words(value))
-    now = inventory.lock(item) or item
+    now = typed.hold(inventory, item)
     if verb == "remove":
         if not inventory.unlabel(now, label):
             return Chat(texts_of_changes.no_label(now, label))
     elif label in now.labels:
         return Chat(texts_of_changes.label_exists(now, label))
     elif len(now.labels) >= typed.MOST_LABELS:
-        return Chat(texts.too_many_labels(typed.MOST_LABELS))
+        return Chat(texts_of_typing.too_many_labels(typed.MOST_LABELS))
     else:
         inventory.label(now, label)
     action = ItemAction.LABEL_REMOVE if verb == "remove" else ItemAction.LABEL_ADD
     _note(call, inventory, now, action, {"label": label})
-    return Chat(texts_of_changes.labelled(inventory.lock(now) or now))
+    return Chat(texts_of_changes.labelled(typed.hold(inventory, now)))
 
 
 @command(
@@ -113,6 +116,10 @@ def labels(call: Call, inventory: Inventory) -> Answer:
 def accessories(call: Call, inventory: Inventory) -> Answer:
     item, verb, value = typed.find_with(call, inventory, LABEL_VERBS)
     accessory, _ = typed.find_item(call, inventory, value)
+    # By number, as everybody locks what goes with something behind it: two who hang things on each
+    # other at once go one after the other.
+    for one in sorted({item.id: item, accessory.id: accessory}.values(), key=lambda it: it.number):
+        typed.hold(inventory, one)
     known, with_it = inventory.accessories, inventory.with_it(call.community.id, item)
     if verb == "remove":
         if not known.remove(item, accessory):
@@ -127,8 +134,8 @@ def accessories(call: Call, inventory: Inventory) -> Answer:
 
 
 def _changed(call: Call, inventory: Inventory, item: StockItem, **parts: object) -> Chat:
-    """Who waits may have it now."""
-    changed = inventory.change(item, **parts)
+    """Who waits may have it now. The item is locked before."""
+    changed = inventory.change(call.community.id, item, **parts)
     if changed is None:
         return Chat(texts_of_changes.name_is_taken(str(parts["name"])))
     details = {SAID.get(name, name): _said(value) for name, value in parts.items()}

@@ -53,7 +53,10 @@ def export_csv(call: Call, inventory: Inventory) -> Answer:
 )
 def import_csv(_call: Call, _inventory: Inventory) -> Answer:
     rows = Field(
-        "rows", "name, count, description, labels", long=True, most_characters=MOST_CHARACTERS
+        "rows",
+        "name, count, description, labels, state",
+        long=True,
+        most_characters=MOST_CHARACTERS,
     )
     return Form("Add many things", "import", (rows,), text=words.ROWS_WANTED, submit="Add them")
 
@@ -62,6 +65,7 @@ def imported(call: Call, inventory: Inventory) -> Answer:
     """The form as it was sent: all of it is added, or nothing."""
     new = csv_text.read_csv(str(call.data["fields"].get("rows", "")))
     community = call.community.id
+    inventory.hold_names(community)
     if inventory.count(community) + len(new) > MOST_ITEMS:
         raise NotUnderstood(texts.too_many_items(MOST_ITEMS))
     known = [one.name for one in new if inventory.find_called(community, one.name)]
@@ -75,8 +79,8 @@ def imported(call: Call, inventory: Inventory) -> Answer:
 def _add(call: Call, inventory: Inventory, new: NewItem) -> None:
     by = asking(call)
     item = inventory.add(call.community.id, new, by=by)
-    if item is None:  # somebody added it a moment ago
-        raise LookupError(new.name)
+    if item is None:  # two names that the database alone reads as one
+        raise NotUnderstood(words.twice(new.name))
     inventory.history.note(
         call.community.id,
         item,

@@ -22,7 +22,11 @@ MOST_HOURS = 30 * 24
 def lend(
     call: Call, inventory: Inventory, item: StockItem, lending: Lending, *, to: Borrower
 ) -> HandedOut | None:
-    """With one of each that goes with it, as far as that is there. None as of `_lend`."""
+    """With one of each that goes with it, as far as that is there. None as of `_lend`.
+
+    `to` has it as one person, whichever of the accounts asks.
+    """
+    to = inventory.accounts.whole(call.community.id, to)
     loan = _lend(call, inventory, item, lending, to=to)
     if loan is None:
         return None
@@ -45,8 +49,15 @@ def _lend(
         return None
     line = inventory.waiting.of_item(now)
     kept = sum(one.quantity for one in line if one.holds(at) and not one.borrower.is_same(to))
+    own = inventory.loans.of_them(now, to)
     loan = inventory.loans.lend(
-        community, now, lending.quantity, to=to, at=at, until=lending.until, kept=kept
+        community,
+        now,
+        lending.quantity,
+        to=own.borrower if own else to,
+        at=at,
+        until=lending.until,
+        kept=kept,
     )
     if loan is None:
         return None
@@ -65,8 +76,7 @@ def take_back_with_it(
     """One of each that goes with it, as far as the same person has it. Their names."""
     back: list[str] = []
     for accessory in inventory.with_it(call.community.id, item):
-        loans = inventory.loans.of_item(accessory)
-        own = next((one for one in loans if one.borrower.is_same(loan.borrower)), None)
+        own = inventory.loans.of_them(accessory, loan.borrower)
         if own and take_back(call, inventory, accessory, own, 1):
             back.append(accessory.name)
     return tuple(back)
@@ -75,11 +85,13 @@ def take_back_with_it(
 def take_back(call: Call, inventory: Inventory, item: StockItem, loan: Loan, quantity: int) -> bool:
     """What is back is kept for who waits. False where it is not out any more."""
     now = inventory.lock(item)
-    if now is None:
+    # What this person has now: somebody may have brought some of it back a moment ago.
+    left = inventory.loans.find(call.community.id, loan.id) if now else None
+    if now is None or left is None or left.quantity < quantity:
         return False
-    if quantity == loan.quantity:
-        inventory.reminders.cancel(call.community.id, loan)
-    if not inventory.loans.give_back(loan, quantity, at=call.occurred_at):
+    if quantity == left.quantity:
+        inventory.reminders.cancel(call.community.id, left)
+    if not inventory.loans.give_back(left, quantity, at=call.occurred_at):
         return False
     keep_for_next(call, inventory, now)
     _note(call, inventory, now, ItemAction.CHECKIN, loan, quantity=quantity)
@@ -90,7 +102,7 @@ def remind(call: Call, inventory: Inventory, loan: Loan) -> None:
     """Where the person took it, or where it was lent to them."""
     hours = max(0, min(int(call.config["remind_hours"]), MOST_HOURS))
     later = asking_later(call)
-    if not loan.borrower.is_same(asking(call)):
+    if not loan.borrower.is_same(inventory.accounts.whole(call.community.id, asking(call))):
         known = inventory.reminders.later(loan)
         later = known or msgspec.structs.replace(later, user=loan.borrower.speaker, private=False)
     inventory.reminders.plan(
@@ -100,11 +112,13 @@ def remind(call: Call, inventory: Inventory, loan: Loan) -> None:
 
 def wait_for(call: Call, inventory: Inventory, item: StockItem, quantity: int) -> Waiter | None:
     """In line, and first in it kept at once where it is there; None: in line already, or gone."""
-    now, who, community = inventory.lock(item), asking(call), call.community.id
-    if now is None or not inventory.waiting.join(
-        community, now, quantity, who=who, later=asking_later(call), at=call.occurred_at
-    ):
+    now, community = inventory.lock(item), call.community.id
+    who = inventory.accounts.whole(community, asking(call))
+    if now is None or any(one.borrower.is_same(who) for one in inventory.waiting.of_item(now)):
         return None
+    inventory.waiting.join(
+        community, now, quantity, who=who, later=asking_later(call), at=call.occurred_at
+    )
     keep_for_next(call, inventory, now, told=who)
     line = inventory.waiting.of_item(now)
     return next((one for one in line if one.borrower.is_same(who)), None)
@@ -126,12 +140,14 @@ def keep_for_next(
     for one in line:
         if one.kept_until:
             continue
-        if one.quantity > free:
+        # There may be fewer in all by now: nobody waits for ever for what cannot come.
+        wanted = min(one.quantity, now.quantity)
+        if wanted > free:
             return
-        free -= one.quantity
+        free -= wanted
         is_told = told is not None and one.borrower.is_same(told)
         inventory.waiting.keep(
-            call.community.id, one, at=call.occurred_at, until=until, is_told=is_told
+            call.community.id, one, wanted, at=call.occurred_at, until=until, is_told=is_told
         )
 
 
@@ -148,15 +164,37 @@ def keep_no_more(call: Call, inventory: Inventory, waiter: Waiter) -> bool:
 def extend(
     call: Call, inventory: Inventory, item: StockItem, loan: Loan, *, until: datetime
 ) -> Loan | None:
-    """None where somebody waits for it, or it is back."""
+    """None where somebody else waits for it, or it is back."""
     now = inventory.lock(item)
-    if now is None or inventory.waiting.of_item(now):
+    if now is None or others_waiting(call, inventory, now, loan):
         return None
     longer = inventory.loans.extend(loan, until)
     if longer:
         remind(call, inventory, longer)
         _note(call, inventory, now, ItemAction.EXTEND, longer, quantity=longer.quantity)
     return longer
+
+
+def others_waiting(call: Call, inventory: Inventory, item: StockItem, loan: Loan) -> list[Waiter]:
+    """The line without whoever has it: they may wait for more of it."""
+    who = inventory.accounts.whole(call.community.id, loan.borrower)
+    return [one for one in inventory.waiting.of_item(item) if not one.borrower.is_same(who)]
+
+
+def delete(call: Call, inventory: Inventory, item: StockItem) -> list[Loan]:
+    """Whoever waits or asks for it is told where they did; answers who has it. The item is locked
+    before."""
+    community, at = call.community.id, call.occurred_at
+    loans = inventory.loans.of_item(item)
+    for loan in loans:
+        inventory.reminders.cancel(community, loan)
+    for waiter in inventory.waiting.of_item(item):
+        inventory.waiting.leave(community, waiter)
+        inventory.waiting.tell_gone(community, waiter, at=at)
+    for request in inventory.requests.of_item(community, item):
+        inventory.requests.answer(community, request, at=at, what="gone")
+    inventory.remove(item)
+    return loans
 
 
 def _hold(call: Call) -> timedelta:

@@ -11,6 +11,7 @@ from waddlebot_sdk import Answer, Call
 _SAID: Mapping[str, Callable[[Call, Inventory], Answer]] = {
     "kept": waiting_commands.kept,
     "kept no more": waiting_commands.kept_no_more,
+    "gone": waiting_commands.gone,
     "reminder": late_commands.reminded,
     "answered": request_commands.answered,
 }

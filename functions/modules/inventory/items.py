@@ -50,6 +50,7 @@ class NewItem:
     quantity: int = 1
     description: str = ""
     labels: tuple[str, ...] = ()
+    condition: Condition = Condition.FINE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

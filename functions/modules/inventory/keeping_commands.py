@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.modules.inventory import texts, typed
+from functions.modules.inventory import deeds, texts, typed
 from functions.modules.inventory.completing import items
 from functions.modules.inventory.items import ItemAction, Loan
 from functions.modules.inventory.people import asking
@@ -50,12 +50,8 @@ def add(call: Call, inventory: Inventory) -> Answer:
     completes={"item": items()},
 )
 def delete(call: Call, inventory: Inventory) -> Answer:
-    item = typed.find_whole(call, inventory)
-    loans = inventory.loans.of_item(item)
-    for loan in loans:
-        inventory.reminders.cancel(call.community.id, loan)
-    if not inventory.remove(item):
-        return Chat(texts.no_such(item.name, ""))
+    item = typed.hold(inventory, typed.find_whole(call, inventory))
+    loans = deeds.delete(call, inventory, item)
     had: list[Loan | None] = [*loans] or [None]
     for one in had:
         inventory.history.note(

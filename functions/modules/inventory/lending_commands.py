@@ -27,7 +27,7 @@ def take(call: Call, inventory: Inventory) -> Answer:
         return request_commands.ask(call, inventory, item, lending)
     handed = deeds.lend(call, inventory, item, lending, to=asking(call))
     if handed is None:
-        return Chat(why_not(call, inventory, item))
+        return Chat(why_not(call, inventory, item, to=asking(call)))
     return Chat(texts.taken(handed, inventory.find(call.community.id, item.number)))
 
 
@@ -45,7 +45,7 @@ def checkout(call: Call, inventory: Inventory) -> Answer:
     person, rest = typed.read_person(call, rest)
     handed = deeds.lend(call, inventory, item, typed.read_lending(call, rest), to=person)
     if handed is None:
-        return Chat(why_not(call, inventory, item))
+        return Chat(why_not(call, inventory, item, to=person))
     return Chat(texts.lent(handed, inventory.find(call.community.id, item.number)))
 
 
@@ -58,8 +58,9 @@ def checkout(call: Call, inventory: Inventory) -> Answer:
     completes={"item": items(Listed.OUT)},
 )
 def give_back(call: Call, inventory: Inventory) -> Answer:
-    item, rest = typed.find_item(call, inventory, call.text)
-    own = inventory.loans.of_person(call.community.id, asking(call))
+    found, rest = typed.find_item(call, inventory, call.text)
+    item, community = typed.hold(inventory, found), call.community.id
+    own = inventory.loans.of_person(community, inventory.accounts.whole(community, asking(call)))
     loan = next((loan for loan in own if loan.item_id == item.id), None)
     if loan is None:
         return Chat(texts.not_yours(item, inventory.loans.of_item(item)))
@@ -76,7 +77,8 @@ def give_back(call: Call, inventory: Inventory) -> Answer:
     completes={"item": items(Listed.OUT)},
 )
 def checkin(call: Call, inventory: Inventory) -> Answer:
-    item, rest = typed.find_item(call, inventory, call.text)
+    found, rest = typed.find_item(call, inventory, call.text)
+    item = typed.hold(inventory, found)
     loans = inventory.loans.of_item(item)
     if not loans:
         return Chat(texts.not_out(item))
@@ -85,7 +87,7 @@ def checkin(call: Call, inventory: Inventory) -> Answer:
     if not rest:
         return Chat(texts.whose(item, loans))
     person, rest = typed.read_person(call, rest)
-    loan = next((loan for loan in loans if loan.borrower.is_same(person)), None)
+    loan = inventory.loans.of_them(item, inventory.accounts.whole(call.community.id, person))
     if loan is None:
         return Chat(texts.not_theirs(item, person))
     return _taken_back(call, inventory, item, loan, typed.read_quantity(rest))

@@ -102,6 +102,10 @@ class Loans:
         """Who comes back first stands first."""
         return self._list("WHERE item_id = %s ORDER BY due_at, inventory_loans.id", item.id)
 
+    def of_them(self, item: StockItem, person: Borrower) -> Loan | None:
+        """What this person has of it, by whichever account."""
+        return next((one for one in self.of_item(item) if one.borrower.is_same(person)), None)
+
     def find(self, community: int, loan: int) -> Loan | None:
         where = "WHERE inventory_loans.community_id = %s AND inventory_loans.id = %s"
         found = self._list(where, community, loan)
@@ -116,7 +120,8 @@ class Loans:
         return self._list("WHERE inventory_loans.community_id = %s ORDER BY due_at", community)
 
     def of_person(self, community: int, person: Borrower) -> list[Loan]:
-        """What was lent to the login of this person is theirs from now on by id."""
+        """What all accounts of this person have. What was lent to the login is theirs from now on
+        by id; whoever changes more than that has locked the item before."""
         self._connection.execute(
             """
             UPDATE inventory_loans AS loans SET holder = %(id)s
@@ -131,20 +136,18 @@ class Loans:
                 "login": person.login,
             },
         )
-        keys = [person.id, person.login]
-        return self.list_held(community, person.platform, keys)
+        return self.list_held(community, person.every_account)
 
-    def list_held(self, community: int, platform: str, keys: Sequence[str]) -> list[Loan]:
-        """By id, or by what stands for whom nothing but a login is known."""
+    def list_held(self, community: int, accounts: Sequence[str]) -> list[Loan]:
+        """With these accounts, as `Borrower.account` says them."""
         return self._list(
             """
-            WHERE inventory_loans.community_id = %s AND inventory_loans.platform = %s
-              AND holder = ANY(%s)
+            WHERE inventory_loans.community_id = %s
+              AND inventory_loans.platform || ':' || holder = ANY(%s)
             ORDER BY due_at, inventory_loans.id
             """,
             community,
-            platform,
-            list(keys),
+            list(accounts),
         )
 
     def forget_holder(self, community: int, platform: str, keys: Sequence[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.modules.inventory import texts, texts_of_history, typed
+from functions.modules.inventory import texts, texts_of_history, texts_of_typing, typed
 from functions.modules.inventory.completing import items
 from functions.modules.inventory.items import Listed
 from functions.modules.inventory.people import asking
@@ -32,7 +32,7 @@ def list_items(call: Call, inventory: Inventory) -> Answer:
         what, page = "", what
     listed = typed.read_listed(what or Listed.ALL.value)
     if listed is None:
-        raise NotUnderstood(texts.no_listed(what))
+        raise NotUnderstood(texts_of_typing.no_listed(what))
     again = say_command(f"inventory list{f' {what}' if what else ''}")
     number = read_page(page, again=again)
     found = inventory.list_items(call.community.id, listed=listed, limit=MOST_LISTED)
@@ -101,7 +101,8 @@ def stats(call: Call, inventory: Inventory) -> Answer:
 def mine(call: Call, inventory: Inventory) -> Answer:
     again = say_command("inventory mine")
     page = read_page(call.arguments.get("page", ""), again=again)
-    loans = inventory.loans.of_person(call.community.id, asking(call))
+    who = inventory.accounts.whole(call.community.id, asking(call))
+    loans = inventory.loans.of_person(call.community.id, who)
     if not loans:
         return Chat(texts.none_mine())
     return Chat(texts.mine(loans, page, again=again, room=room_in(call)))

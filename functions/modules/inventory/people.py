@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -24,6 +24,18 @@ class Borrower:
     name: str
     account_name: str = ""
     """A login, where the name that people see is another one."""
+    accounts: frozenset[str] = field(default=frozenset(), compare=False)
+    """All that are this person's, as `account` says them; empty while nobody asked the house."""
+
+    @property
+    def account(self) -> str:
+        """`discord:301`; `twitch:@ana` of whom only the login is known."""
+        return f"{self.platform}:{self.key}"
+
+    @property
+    def every_account(self) -> list[str]:
+        """With the login, under which something may have been lent before there was an id."""
+        return sorted({*self.accounts, self.account, f"{self.platform}:{self.login}"})
 
     @property
     def key(self) -> str:
@@ -38,8 +50,13 @@ class Borrower:
         return cls(platform=row["platform"], id=id_, name=row["holder_name"])
 
     def is_same(self, other: Borrower) -> bool:
-        """By id where both are known by it, else by login."""
-        if self.platform != other.platform:
+        """By an account that both have, else by id, or by login where one has none.
+
+        Of two who were forgotten nobody knows whether they are one.
+        """
+        if other.account in self.accounts or self.account in other.accounts:
+            return True
+        if self.platform != other.platform or not (self.id or self.name):
             return False
         both = self.id and other.id
         return self.id == other.id if both else self.login == other.login

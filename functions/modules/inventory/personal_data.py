@@ -13,7 +13,8 @@ def export(
     """What this person added, has, did and had."""
     keys = [user_id, *inventory.history.logins_of(community, platform, user_id)]
     added = inventory.list_added_by(community, platform, user_id)
-    held = inventory.loans.list_held(community, platform, keys)
+    accounts = [f"{platform}:{key}" for key in keys]
+    held = inventory.loans.list_held(community, accounts)
     done = inventory.history.list_of(community, platform, keys)
     return [
         *({"kind": "item added", "number": item.number, "name": item.name} for item in added),
@@ -29,11 +30,11 @@ def export(
         ),
         *(
             {"kind": "waiting", "item": one.item_name, "quantity": one.quantity}
-            for one in inventory.waiting.of_person(community, platform, keys)
+            for one in inventory.waiting.of_person(community, accounts)
         ),
         *(
             {"kind": "request", "number": one.number, "item": one.item_name}
-            for one in inventory.requests.of_person(community, platform, keys)
+            for one in inventory.requests.of_person(community, accounts)
         ),
         *(
             {
@@ -54,12 +55,13 @@ def erase(community: int, platform: str, user_id: str, inventory: Inventory) -> 
     """Items and what happened to them stay the community's, and what is out stays out; nothing of
     it says who. Who waits or asks for something does so no more."""
     keys = [user_id, *inventory.history.logins_of(community, platform, user_id)]
+    accounts = [f"{platform}:{key}" for key in keys]
     added = inventory.forget_who_added(community, platform, user_id)
-    for loan in inventory.loans.list_held(community, platform, keys):
+    for loan in inventory.loans.list_held(community, accounts):
         inventory.reminders.cancel(community, loan)
     held = inventory.loans.forget_holder(community, platform, keys)
-    waiting = inventory.waiting.of_person(community, platform, keys)
-    requests = inventory.requests.of_person(community, platform, keys)
+    waiting = inventory.waiting.of_person(community, accounts)
+    requests = inventory.requests.of_person(community, accounts)
     for one in waiting:
         inventory.waiting.leave(community, one)
     for request in requests:

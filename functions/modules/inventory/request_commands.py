@@ -17,6 +17,7 @@ from waddlebot_sdk import Answer, Button, Buttons, Call, Chat, Role, Terms, comm
 from waddlebot_sdk.pages import read_page
 
 MOST_OPEN = 100
+MOST_OF_ONE_PERSON = 10
 MINUTES = 24 * 60
 MOST_REASON_CHARACTERS = 200
 
@@ -28,11 +29,20 @@ def has_to_ask(call: Call) -> bool:
 
 def ask(call: Call, inventory: Inventory, item: StockItem, lending: Lending) -> Answer:
     """A moderator may press, or type."""
-    community = call.community.id
-    if len(inventory.requests.list_open(community)) >= MOST_OPEN:
+    community, item = call.community.id, typed.hold(inventory, item)
+    who = inventory.accounts.whole(community, asking(call))
+    found = inventory.requests.list_open(community)
+    mine = [one for one in found if one.borrower.is_same(who)]
+    if any(one.item_number == item.number for one in mine):
+        return Chat(words.asked_already(item))
+    if lending.quantity > item.quantity:
+        return Chat(words.too_many_wanted(item))
+    if len(mine) >= MOST_OF_ONE_PERSON:
+        return Chat(words.too_many_of_yours(MOST_OF_ONE_PERSON))
+    if len(found) >= MOST_OPEN:
         return Chat(words.too_many_requests(MOST_OPEN))
     request = inventory.requests.ask(
-        community, item, lending.quantity, lending.until, who=asking(call), later=asking_later(call)
+        community, item, lending.quantity, lending.until, who=who, later=asking_later(call)
     )
     if request is None:
         return Chat(words.asked_already(item))
@@ -106,14 +116,17 @@ def answered(call: Call, _inventory: Inventory) -> Answer:
 
 def _accept(call: Call, inventory: Inventory, number: int) -> Answer:
     community = call.community.id
+    # The thing first, then the request: in this order whoever deletes the thing locks them, too.
+    asked = inventory.requests.find(community, number)
+    item = inventory.find(community, asked.item_number) if asked else None
+    item = inventory.lock(item) if item else None
     request = inventory.requests.hold(community, number)
-    item = inventory.find(community, request.item_number) if request else None
     if request is None or item is None:
         return Chat(words.no_request(number), private=True)
     lending = Lending(quantity=request.quantity, until=_still_to_come(call, request))
     handed = deeds.lend(call, inventory, item, lending, to=request.borrower)
     if handed is None:
-        return Chat(why_not(call, inventory, item))
+        return Chat(why_not(call, inventory, item, to=request.borrower))
     loan = handed.loan
     until = loan.until.isoformat() if loan.until else ""
     inventory.requests.answer(

@@ -79,6 +79,22 @@ class Requests:
         ).fetchone()
         return self.hold(community, row["number"]) if row else None
 
+    def find(self, community: int, number: int) -> LendingRequest | None:
+        """As it is at this moment: for its item, which is locked before it is held."""
+        where = "WHERE inventory_requests.community_id = %s AND inventory_requests.number = %s"
+        found = self._list(where, community, number)
+        return found[0] if found else None
+
+    def of_item(self, community: int, item: StockItem) -> list[LendingRequest]:
+        return self._list(
+            """
+            WHERE inventory_requests.community_id = %s AND item_id = %s
+            ORDER BY inventory_requests.number
+            """,
+            community,
+            item.id,
+        )
+
     def hold(self, community: int, number: int) -> LendingRequest | None:
         """Whoever answers it at the same time waits, and finds it answered."""
         found = self._list(
@@ -95,19 +111,25 @@ class Requests:
         where = "WHERE inventory_requests.community_id = %s ORDER BY inventory_requests.number"
         return self._list(where, community)
 
-    def of_person(self, community: int, platform: str, keys: Sequence[str]) -> list[LendingRequest]:
+    def of_person(self, community: int, accounts: Sequence[str]) -> list[LendingRequest]:
         return self._list(
             """
-            WHERE inventory_requests.community_id = %s AND inventory_requests.platform = %s
-              AND holder = ANY(%s) ORDER BY inventory_requests.number
+            WHERE inventory_requests.community_id = %s
+              AND inventory_requests.platform || ':' || holder = ANY(%s)
+            ORDER BY inventory_requests.number
             """,
             community,
-            platform,
-            list(keys),
+            list(accounts),
         )
 
     def answer(
-        self, community: int, request: LendingRequest, *, at: datetime, **data: object
+        self,
+        community: int,
+        request: LendingRequest,
+        *,
+        at: datetime,
+        what: str = "answered",
+        **data: object,
     ) -> None:
         """It is open no longer, and its person is told of `data` where they asked."""
         self.drop(community, request)
@@ -116,7 +138,7 @@ class Requests:
             later=request.later,
             module=MODULE_NAME,
             at=at,
-            data={"what": "answered", "item": request.item_name, **data},
+            data={"what": what, "item": request.item_name, **data},
         )
 
     def drop(self, community: int, request: LendingRequest) -> None:

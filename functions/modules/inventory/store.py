@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from functions.modules.inventory.accessories import Accessories
+from functions.modules.inventory.accounts import BorrowerAccounts
 from functions.modules.inventory.addresses import SecretAddresses
 from functions.modules.inventory.figures import InventoryFigures, count_all
 from functions.modules.inventory.history import History
@@ -41,6 +42,7 @@ class Inventory:
     def __init__(self, connection: Connection) -> None:
         self.loans = Loans(connection)
         self.accessories = Accessories(connection)
+        self.accounts = BorrowerAccounts(connection)
         self.history = History(connection)
         self.waiting = WaitingLine(connection)
         self.requests = Requests(connection)
@@ -63,9 +65,9 @@ class Inventory:
                 ON CONFLICT (community_id) DO UPDATE SET last = numbers.last + 1
                 RETURNING last)
             INSERT INTO inventory_items (community_id, number, item_name, description, quantity,
-                                         platform, created_by, created_by_name)
-            SELECT %(community)s, last, %(name)s, %(description)s, %(quantity)s, %(platform)s,
-                   %(by)s, %(by_name)s
+                                         condition, platform, created_by, created_by_name)
+            SELECT %(community)s, last, %(name)s, %(description)s, %(quantity)s, %(condition)s,
+                   %(platform)s, %(by)s, %(by_name)s
             FROM given
             ON CONFLICT (community_id, lower(item_name)) DO NOTHING
             RETURNING id
@@ -75,6 +77,7 @@ class Inventory:
                 "name": new.name,
                 "description": new.description,
                 "quantity": new.quantity,
+                "condition": new.condition,
                 "platform": by.platform,
                 "by": by.id,
                 "by_name": by.name,
@@ -164,6 +167,17 @@ class Inventory:
         total = rows[0]["total"] if rows else 0
         return FoundItems(items=tuple(map(_item, rows)), total=total)
 
+    def hold_names(self, community: int) -> None:
+        """Whoever adds or renames at the same time waits for this transaction, and then sees what
+        it named. Behind the row of an item, where that is locked too."""
+        self._connection.execute(
+            """
+            INSERT INTO inventory_numbers AS numbers (community_id, last) VALUES (%s, 0)
+            ON CONFLICT (community_id) DO UPDATE SET last = numbers.last
+            """,
+            (community,),
+        )
+
     def lock(self, item: StockItem) -> StockItem | None:
         """As it is now: whoever changes it or lends it at the same time waits for this transaction.
 
@@ -173,9 +187,11 @@ class Inventory:
         self._connection.execute(statement, (item.id,))
         return self._find("WHERE id = %(id)s", id=item.id)
 
-    def change(self, item: StockItem, **parts: object) -> StockItem | None:
+    def change(self, community: int, item: StockItem, **parts: object) -> StockItem | None:
         """`parts` are `name`, `description`, `quantity`, `condition` and `low_at`; what is not
-        named stays. None where another is called so already."""
+        named stays as `item` says, which is locked before. None where another is called so."""
+        if "name" in parts:
+            self.hold_names(community)
         values = {
             "name": item.name,
             "description": item.description,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from functions.modules.inventory.items import (
     Condition,
@@ -112,6 +112,13 @@ def not_left(item: StockItem, loans: Sequence[Loan]) -> str:
     return f"{left} {name_of(item.name)} {is_or_are(item.left)} here.{holders(loans)}"
 
 
+def you_have_it(loan: Loan) -> str:
+    name = typed_name(loan.item_name)
+    longer, back = (say_command(f"inventory {verb} {name}") for verb in ("extend", "return"))
+    have = f"You have {name_of(loan.item_name)} already{until(loan)}"
+    return f"{have}. Keep it for longer with {longer} or give it back with {back}"
+
+
 def back(loan: Loan, quantity: int, with_it: Sequence[str], next_one: str) -> str:
     """`with_it` came back too; `next_one` is for whom it is kept now, empty where nobody waits."""
     too = f" With it: {names_of(with_it)}." if with_it else ""
@@ -185,14 +192,6 @@ def none_found(typed: str) -> str:
     return f"Nothing has '{cut(typed)}' in it. What there is: {LIST}"
 
 
-def no_part(typed: str, parts: Iterable[str]) -> str:
-    return f"'{cut(typed)}' is none of {', '.join(parts)}, or nothing stands behind it."
-
-
-def no_number(typed: str) -> str:
-    return f"'{cut(typed)}' is not a number."
-
-
 def none_listed(listed: Listed) -> str:
     if listed is Listed.LOW:
         return f"Nothing is low. What there is: {LIST}"
@@ -216,45 +215,6 @@ def none_mine() -> str:
 def no_such(typed: str, like: str) -> str:
     start = f"There is no '{cut(typed)}' in the inventory."
     return f"{start} Is it {name_of(like)}?" if like else f"{start} What there is: {LIST}"
-
-
-def no_name() -> str:
-    example = say_command('inventory add "AA battery" x12')
-    return f"An item has a name on one line, and begins with no #. Example: {example}"
-
-
-def no_person() -> str:
-    example = say_command("inventory checkout camera @ana")
-    return f"Say who gets it. Example: {example}"
-
-
-def no_quantity(typed: str) -> str:
-    return f"'{cut(typed)}' is no number of things. Say 3 or x3."
-
-
-def quantity_bounds(most: int) -> str:
-    return f"It is 1 at least and {most:,} at most."
-
-
-def no_time(typed: str) -> str:
-    example = say_command("inventory take camera until friday")
-    return f"I do not know until when '{cut(typed)}' is. Example: {example}"
-
-
-def too_late() -> str:
-    return "Nobody keeps a thing for more than two years. Say an earlier day."
-
-
-def no_listed(typed: str) -> str:
-    return f"I list all, available, out or low, not '{cut(typed)}'. Try: {LIST}"
-
-
-def too_many_labels(most: int) -> str:
-    return f"An item has {most} labels at most."
-
-
-def too_long(characters: int, most: int) -> str:
-    return f"That is {characters} characters long; at most {most} can be kept."
 
 
 def known_verbs(typed: str) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from functions.modules.inventory.items import Condition, StockItem
-from functions.modules.inventory.texts import NAME_CHARACTERS, cut, many, name_of, names_of
+from functions.modules.inventory.texts import (
+    LIST,
+    NAME_CHARACTERS,
+    cut,
+    many,
+    name_of,
+    names_of,
+    typed_name,
+)
+from waddlebot_sdk import say_command
 
 
 def changed(item: StockItem) -> str:
@@ -15,12 +24,14 @@ def changed(item: StockItem) -> str:
     return f"Changed. #{item.number} {many(item.quantity, item.name)}{wrong}{about}.{warns}"
 
 
-def so_many_out(item: StockItem) -> str:
-    return f"{item.taken} {name_of(item.name)} are out, so there are not fewer."
+def so_many_out(item: StockItem, kept: int) -> str:
+    too = f" and {kept} kept for who is next" if kept else ""
+    see = say_command(f"inventory show {typed_name(item.name)}")
+    return f"{item.taken} {name_of(item.name)} are out{too}, so there are not fewer. Who: {see}"
 
 
 def name_is_taken(name: str) -> str:
-    return f"There is {name_of(name)} already, or this one is gone."
+    return f"There is {name_of(name)} already. What there is: {LIST}"
 
 
 def labelled(item: StockItem) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functions.modules.inventory.texts import LIST, cut, name_of, names_of
 from waddlebot_sdk import say_command
 
-ROWS_WANTED = "Rows of CSV, one a line: name, count, description, labels with ; between."
+ROWS_WANTED = "Rows of CSV, one a line: name, count, description, labels with ; between, state."
 NO_ADDRESS_TITLE = "Nothing is here"
 
 
@@ -44,5 +44,13 @@ def twice(name: str) -> str:
     return f"{name_of(name)} stands there twice."
 
 
-def no_count(typed: str) -> str:
-    return f"'{cut(typed)}' is no count."
+def no_column(typed: str, known: Sequence[str]) -> str:
+    return f"Nothing is added: I know no column '{cut(typed)}', but {', '.join(known)}."
+
+
+def too_many_cells(most: int) -> str:
+    return f"That is more than {most} cells. What has a comma in it stands in quotes."
+
+
+def no_state(typed: str, known: Sequence[str]) -> str:
+    return f"'{cut(typed)}' is no state. It is one of {', '.join(known)}."

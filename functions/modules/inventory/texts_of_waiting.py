@@ -75,6 +75,25 @@ def you_do_not_wait(item: StockItem) -> str:
     return f"You are not in line for {name_of(item.name)}."
 
 
+def told_gone(name: str, item: str) -> str:
+    return f"{name}: {name_of(item)} is deleted, and nobody can have it. What there is: {LIST}"
+
+
+def taken_back(item: StockItem) -> str:
+    return f"You ask no more for {name_of(item.name)}."
+
+
+def long_enough(loan: Loan) -> str:
+    later = say_command(f"inventory extend {typed_name(loan.item_name)} until <day>")
+    day = until(loan) or " without a day"
+    return f"{who(loan.borrower)} has {name_of(loan.item_name)}{day} already. Another day: {later}"
+
+
+def too_many_of_yours(most: int) -> str:
+    leave = say_command("inventory unreserve <item>")
+    return f"You asked for {most} things already. Wait for an answer, or take one back: {leave}"
+
+
 def told_kept(waiter: Waiter) -> str:
     return f"{who(waiter.borrower)}: {kept_for_you(waiter)}"
 
@@ -152,7 +171,11 @@ def asked(request: LendingRequest) -> str:
 
 
 def asked_already(item: StockItem) -> str:
-    return f"You asked for {name_of(item.name)} already; a moderator has to answer."
+    leave = say_command(f"inventory unreserve {typed_name(item.name)}")
+    return (
+        f"You asked for {name_of(item.name)} already; a moderator has to answer. "
+        f"You want it no more: {leave}"
+    )
 
 
 def too_many_requests(most: int) -> str:

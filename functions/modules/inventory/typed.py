@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.modules.inventory import texts
+from functions.modules.inventory import texts, texts_of_typing
 from functions.modules.inventory.items import Listed, NewItem, StockItem
 from functions.modules.inventory.people import Borrower, named
 from functions.modules.inventory.store import Inventory
@@ -56,7 +57,8 @@ class Lending:
 
 
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Letters as one sign each: a keyboard that types é as two means the same name."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def read_listed(text: str) -> Listed | None:
@@ -83,6 +85,15 @@ def find_item(call: Call, inventory: Inventory, text: str) -> tuple[StockItem, s
     if item is None:
         raise NotUnderstood(texts.no_such(first, _like(community, inventory, first)))
     return item, rest
+
+
+def hold(inventory: Inventory, item: StockItem) -> StockItem:
+    """As it is now, and until this call is done. Raises NotUnderstood: somebody deleted it a moment
+    ago."""
+    now = inventory.lock(item)
+    if now is None:
+        raise NotUnderstood(texts.no_such(item.name, ""))
+    return now
 
 
 def find_whole(call: Call, inventory: Inventory) -> StockItem:
@@ -118,7 +129,7 @@ def read_person(call: Call, text: str) -> tuple[Borrower, str]:
     words, rest = take_words(text, 1)
     person = named(call, words[0]) if words else None
     if person is None:
-        raise NotUnderstood(texts.no_person())
+        raise NotUnderstood(texts_of_typing.no_person())
     return person, rest
 
 
@@ -134,7 +145,7 @@ def read_until(call: Call, text: str) -> datetime:
     """As much longer as things are lent where nothing is typed. Raises NotUnderstood."""
     until = _until(call, text) if text else usual_until(call)
     if until is None:
-        raise NotUnderstood(texts.no_time(text))
+        raise NotUnderstood(texts_of_typing.say_until())
     return until
 
 
@@ -142,7 +153,7 @@ def read_number(text: str) -> int:
     """`#3` or `3`"""
     found = re.fullmatch(r"#?(\d{1,9})", text.strip(), re.ASCII)
     if found is None:
-        raise NotUnderstood(texts.no_number(text))
+        raise NotUnderstood(texts_of_typing.no_number(text))
     return int(found[1])
 
 
@@ -155,7 +166,7 @@ def read_low(text: str) -> int:
     """0 as well: none is left."""
     low = read_number(text)
     if low > MOST_OF_ONE:
-        raise NotUnderstood(texts.quantity_bounds(MOST_OF_ONE))
+        raise NotUnderstood(texts_of_typing.quantity_bounds(MOST_OF_ONE))
     return low
 
 
@@ -165,7 +176,7 @@ def find_with(call: Call, inventory: Inventory, known: Iterable[str]) -> tuple[S
     words, value = take_words(rest, 1)
     word = words[0].casefold() if words else ""
     if word not in known:
-        raise NotUnderstood(texts.no_part(word, known))
+        raise NotUnderstood(texts_of_typing.no_part(word, known))
     return item, word, without_quotes(value)
 
 
@@ -182,7 +193,7 @@ def read_quantity(text: str) -> int | None:
         return None
     found = _HOW_MANY.fullmatch(text)
     if found is None:
-        raise NotUnderstood(texts.no_quantity(text))
+        raise NotUnderstood(texts_of_typing.no_quantity(text))
     return _quantity(found.groups())
 
 
@@ -222,7 +233,7 @@ def _read_about(rest: str) -> tuple[str, list[str]]:
 def read_name(text: str) -> str:
     name = one_line(text)
     if not name or not is_one_line(name) or name.startswith("#"):
-        raise NotUnderstood(texts.no_name())
+        raise NotUnderstood(texts_of_typing.no_name())
     return _within(name, MOST_NAME_CHARACTERS)
 
 
@@ -233,7 +244,7 @@ def read_description(text: str) -> str:
 def read_labels(typed: Iterable[str]) -> tuple[str, ...]:
     labels = tuple(dict.fromkeys(read_label(one) for one in typed if one.strip()))
     if len(labels) > MOST_LABELS:
-        raise NotUnderstood(texts.too_many_labels(MOST_LABELS))
+        raise NotUnderstood(texts_of_typing.too_many_labels(MOST_LABELS))
     return labels
 
 
@@ -248,7 +259,7 @@ def read_label(text: str) -> str:
 def _quantity(groups: Iterable[str | None]) -> int:
     number = int(next(filter(None, groups)))
     if not 1 <= number <= MOST_OF_ONE:
-        raise NotUnderstood(texts.quantity_bounds(MOST_OF_ONE))
+        raise NotUnderstood(texts_of_typing.quantity_bounds(MOST_OF_ONE))
     return number
 
 
@@ -257,9 +268,9 @@ def _until(call: Call, text: str) -> datetime:
     text = without_quotes(text)
     moment = take_moment(text, now=call.occurred_at, zone=call.community.time_zone)
     if moment is None or moment.rest:
-        raise NotUnderstood(texts.no_time(text))
+        raise NotUnderstood(texts_of_typing.no_time(text))
     if moment.at - call.occurred_at > LONGEST_LOAN:
-        raise NotUnderstood(texts.too_late())
+        raise NotUnderstood(texts_of_typing.too_late())
     return moment.at
 
 
@@ -270,5 +281,5 @@ def usual_until(call: Call) -> datetime | None:
 
 def _within(text: str, most: int) -> str:
     if len(text) > most:
-        raise NotUnderstood(texts.too_long(len(text), most))
+        raise NotUnderstood(texts_of_typing.too_long(len(text), most))
     return text

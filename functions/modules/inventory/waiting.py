@@ -84,28 +84,37 @@ class WaitingLine:
         """The first in line first."""
         return self._list("WHERE item_id = %s ORDER BY inventory_waiting.id", item.id)
 
-    def of_person(self, community: int, platform: str, keys: Sequence[str]) -> list[Waiter]:
+    def of_person(self, community: int, accounts: Sequence[str]) -> list[Waiter]:
         return self._list(
             """
-            WHERE inventory_waiting.community_id = %s AND inventory_waiting.platform = %s
-              AND holder = ANY(%s) ORDER BY inventory_waiting.id
+            WHERE inventory_waiting.community_id = %s
+              AND inventory_waiting.platform || ':' || holder = ANY(%s)
+            ORDER BY inventory_waiting.id
             """,
             community,
-            platform,
-            list(keys),
+            list(accounts),
         )
 
     def keep(
-        self, community: int, waiter: Waiter, *, at: datetime, until: datetime, is_told: bool
+        self,
+        community: int,
+        waiter: Waiter,
+        quantity: int,
+        *,
+        at: datetime,
+        until: datetime,
+        is_told: bool,
     ) -> None:
-        """Told in the place where this person asked for it, unless that `is_told` there already;
-        over at `until`, both by rows that are written with this."""
+        """So many; told in the place where this person asked for it, unless that `is_told` there
+        already; over at `until`, both by rows that are written with this."""
         if not is_told:
             self._plan(community, waiter, what="kept", at=at)
         due = self._plan(community, waiter, what="kept no more", at=until)
         self._connection.execute(
-            "UPDATE inventory_waiting SET kept_until = %s, due_id = %s WHERE id = %s",
-            (until, due, waiter.id),
+            """
+            UPDATE inventory_waiting SET quantity = %s, kept_until = %s, due_id = %s WHERE id = %s
+            """,
+            (quantity, until, due, waiter.id),
         )
 
     def find(self, community: int, waiter: int) -> Waiter | None:
@@ -120,6 +129,13 @@ class WaitingLine:
         if gone and waiter.due_id is not None:
             self._due.cancel(waiter.due_id, MODULE_NAME, community)
         return gone
+
+    def tell_gone(self, community: int, waiter: Waiter, *, at: datetime) -> None:
+        """The thing is deleted; what is told names it, as nothing else will."""
+        data = {"what": "gone", "item": waiter.item_name}
+        self._due.plan(
+            community_id=community, later=waiter.later, module=MODULE_NAME, at=at, data=data
+        )
 
     def _plan(self, community: int, waiter: Waiter, *, what: str, at: datetime) -> int:
         return self._due.plan(

@@ -25,11 +25,16 @@ MOST_WAITS = 25
     completes={"item": items()},
 )
 def reserve(call: Call, inventory: Inventory) -> Answer:
-    item, rest = typed.find_item(call, inventory, call.text)
-    quantity, who = typed.read_quantity(rest) or 1, asking(call)
+    found, rest = typed.find_item(call, inventory, call.text)
+    quantity = typed.read_quantity(rest) or 1
+    item, community = typed.hold(inventory, found), call.community.id
+    who = inventory.accounts.whole(community, asking(call))
     if quantity > item.quantity:
         return Chat(words.too_many_wanted(item))
-    mine = inventory.waiting.of_person(call.community.id, who.platform, [who.id])
+    own = inventory.loans.of_them(item, who)
+    if own and item.is_single:
+        return Chat(texts.you_have_it(own))
+    mine = inventory.waiting.of_person(community, who.every_account)
     if len(mine) >= MOST_WAITS:
         return Chat(words.too_many_waits(MOST_WAITS))
     waiter = deeds.wait_for(call, inventory, item, quantity)
@@ -44,19 +49,23 @@ def reserve(call: Call, inventory: Inventory) -> Answer:
 
 @command(
     "inventory unreserve <item>",
-    "Wait for a thing no more.",
+    "Wait for a thing no more, or take back what you asked for.",
     example="inventory unreserve camera",
     also=("inv unreserve",),
     per_minute=PER_MINUTE,
     completes={"item": items()},
 )
 def unreserve(call: Call, inventory: Inventory) -> Answer:
-    item, who = typed.find_whole(call, inventory), asking(call)
-    line = inventory.waiting.of_item(item)
+    item, community = typed.hold(inventory, typed.find_whole(call, inventory)), call.community.id
+    who = inventory.accounts.whole(community, asking(call))
+    line, asked = inventory.waiting.of_item(item), inventory.requests.of_item(community, item)
     own = next((one for one in line if one.borrower.is_same(who)), None)
-    if own is None or not deeds.keep_no_more(call, inventory, own):
-        return Chat(words.you_do_not_wait(item))
-    return Chat(words.you_left(item))
+    if own and deeds.keep_no_more(call, inventory, own):
+        return Chat(words.you_left(item))
+    if request := next((one for one in asked if one.borrower.is_same(who)), None):
+        inventory.requests.drop(community, request)
+        return Chat(words.taken_back(item))
+    return Chat(words.you_do_not_wait(item))
 
 
 @command(
@@ -86,15 +95,24 @@ def waiting(call: Call, inventory: Inventory) -> Answer:
     completes={"item": items(Listed.OUT)},
 )
 def extend(call: Call, inventory: Inventory) -> Answer:
-    item, rest = typed.find_item(call, inventory, call.text)
+    found, rest = typed.find_item(call, inventory, call.text)
     until = typed.read_until(call, rest)
+    item = typed.hold(inventory, found)
     loan = _own_or_only(call, inventory, item)
     if loan is None:
         return Chat(texts.not_yours(item, inventory.loans.of_item(item)))
+    if not rest and (loan.until is None or loan.until >= until):
+        return Chat(words.long_enough(loan))
     if longer := deeds.extend(call, inventory, item, loan, until=until):
         return Chat(words.extended(longer))
-    line = inventory.waiting.of_item(item)
+    line = deeds.others_waiting(call, inventory, item, loan)
     return Chat(words.somebody_waits(loan, line) if line else texts.not_out(item))
+
+
+def gone(call: Call, _inventory: Inventory) -> Answer:
+    """What this person waited or asked for is deleted; told where they did."""
+    name = call.user.name if call.user else ""
+    return Chat(words.told_gone(name, call.data["item"]), notifies=True, called=words.called())
 
 
 def kept(call: Call, inventory: Inventory) -> Answer:
@@ -116,7 +134,8 @@ def kept_no_more(call: Call, inventory: Inventory) -> Answer:
 
 def _own_or_only(call: Call, inventory: Inventory, item: StockItem) -> Loan | None:
     """What the asking person has; a moderator also means that of the only one who has it."""
-    own = inventory.loans.of_person(call.community.id, asking(call))
+    who = inventory.accounts.whole(call.community.id, asking(call))
+    own = inventory.loans.of_person(call.community.id, who)
     loan = next((loan for loan in own if loan.item_id == item.id), None)
     loans = inventory.loans.of_item(item)
     is_moderator = call.user is not None and call.user.role.covers(Role.MODERATOR)

@@ -30,9 +30,9 @@ def test_parts_are_changed_as_far_as_they_can_be(stocked: Chat) -> None:
     ) == [
         "Changed. #1 big camera: Sony A7.",
         "Changed. #1 big camera: Sony A7 II.",
-        "3 AA battery are out, so there are not fewer.",
+        '3 AA battery are out, so there are not fewer. Who: !inventory show "AA battery"',
         "Changed. #2 30 x AA battery.",
-        "There is BIG CAMERA already, or this one is gone.",
+        "There is BIG CAMERA already. What there is: !inventory list",
         "'colour' is none of name, description, count, or nothing stands behind it.",
         "'count' is none of name, description, count, or nothing stands behind it.",
         "'many' is no number of things. Say 3 or x3.",

@@ -97,6 +97,14 @@ def test_an_address_is_for_one_community_and_an_hour(now: Chat, inventory: Inven
         ("lens,0", "Nothing is added. Line 1: It is 1 at least and 100,000 at most."),
         ("lens,1,,a;b;c;d;e;f", "Nothing is added. Line 1: An item has 5 labels at most."),
         (f"{'x' * 256}", "Nothing is added. Line 1: That is 256 characters long;"),
+        ("\ufeffname,count\nlens,2", "Added 1 thing."),
+        ("Name;Quantity\r\nlens;2\r\n", "Added 1 thing."),
+        ("lens\t2\tfor the wide shot\nbattery\t\tin the box", "Added 2 things."),
+        ("lens;2;for the wide shot, in the box;power,blue", "Added 1 thing."),
+        ("name,colour\nlens,red", "Nothing is added: I know no column 'colour', but name, count"),
+        ("lens,2,Sony, A7,fine,black", "Nothing is added. Line 1: That is more than 5 cells."),
+        ("lens,2,,,gone", "Nothing is added. Line 1: 'gone' is no state. It is one of fine,"),
+        ('lens\n\n"two\nlines"\nbattery,many', "Nothing is added. Line 5: 'many' is no"),
         ("\n".join(f"t{n}" for n in range(1001)), "Those are more than 1000 rows."),
     ],
 )
@@ -115,3 +123,38 @@ def test_only_admins_export_and_import(chat: Chat) -> None:
     for line in ("!inventory export all", "!inventory import all"):
         chat.says("Olga", line, role="admin")
     assert [line.startswith("Usage: ") for line in chat.heard()] == [True, True]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_what_a_spreadsheet_of_any_country_writes_is_read(chat: Chat, sign: str) -> None:
+    rows = [["name", "count", "description", "state"], ["Größe L", "3", "blau", "repair"]]
+
+    assert sends(chat, "\n".join(map(sign.join, rows))).startswith("Added 1 thing.")
+    assert says(chat, "Ana", "!inv show größe l") == ["#1 Größe L (repair): blau. 3 of 3 are here."]
+
+
+def test_no_cell_is_reckoned_and_each_comes_back_as_it_was(now: Chat, inventory: Inventory) -> None:
+    about = ["x;=1+1", "'=1", "''=1", "\uff1d1+1", "=1", "a|@b", "it's - fine", "5' + 3", "-5 V"]
+    for number, text in enumerate(about):
+        moderates(now, f"!inv add thing{number} x1 {text}")
+
+    answer = fetch(now, inventory, export(now))
+
+    for row in list(csv.reader(io.StringIO(answer.text)))[1:]:
+        for cell in row:
+            for part in cell.replace("|", ";").split(";"):
+                assert not part.startswith(("=", "+", "-", "@", "\uff1d")), row
+    theirs = Dialogue(MODULE, inventory, community=CommunityInfo(id=2, name="Other"))
+    assert sends(theirs, answer.text).startswith(f"Added {len(about)} things.")
+    theirs.now = now.now
+    assert fetch(theirs, inventory, export(theirs)).text == answer.text
+
+
+def test_what_is_broken_there_is_broken_here(now: Chat, inventory: Inventory) -> None:
+    moderates(now, "!inv add camera", "!inv state camera broken")
+
+    answer = fetch(now, inventory, export(now))
+
+    theirs = Dialogue(MODULE, inventory, community=CommunityInfo(id=2, name="Other"))
+    sends(theirs, answer.text)
+    assert says(theirs, "Ana", "!inv take camera") == ["camera is broken, so it is not lent."]

@@ -157,3 +157,12 @@ def test_the_verbs_that_are_listed_are_those_that_are_declared() -> None:
     }
 
     assert set(VERBS) == declared - {"status"}
+
+
+def test_one_name_typed_by_two_keyboards_is_one_name(chat: Chat) -> None:
+    """é is one sign or two, which nobody sees."""
+    moderates(chat, "!inv add caf\u00e9")
+
+    assert moderates(chat, "!inv add cafe\u0301") == ["There is caf\u00e9 already: #1."]
+    (taken,) = says(chat, "Ana", "!inv take cafe\u0301 for 2 days")
+    assert taken.startswith("You have caf\u00e9 until ")

@@ -23,10 +23,11 @@ def asked(inventory: Inventory) -> Chat:
 def test_a_moderator_accepts_and_the_person_is_told(asked: Chat, connection: Connection) -> None:
     due = at(asked.now + timedelta(days=14))
     answers = "A moderator answers: !inventory accept 1 or !inventory refuse 1"
+    leave = "You want it no more: !inventory unreserve camera"
 
     assert says(asked, "Ana", "!inv take camera", "!inv take camera") == [
         f"Request #1: Ana asks for camera until {due}. {answers}",
-        "You asked for camera already; a moderator has to answer.",
+        f"You asked for camera already; a moderator has to answer. {leave}",
     ]
     assert says(asked, "Cleo", "!inv accept 1", "!inv requests") == [
         "!inv accept needs moderator.",
@@ -91,3 +92,23 @@ def test_what_is_not_understood_is_said(asked: Chat, typed: str, answer: str) ->
     (said,) = moderates(asked, typed)
 
     assert said.startswith(answer)
+
+
+def test_who_asked_takes_it_back(asked: Chat) -> None:
+    says(asked, "Ana", "!inv take camera")
+
+    assert says(asked, "Cleo", "!inv unreserve camera") == ["You are not in line for camera."]
+    assert says(asked, "Ana", "!inv unreserve camera") == ["You ask no more for camera."]
+    assert moderates(asked, "!inv requests") == ["Nobody asks for anything."]
+
+
+def test_nobody_asks_for_more_than_there_is_or_for_everything(asked: Chat) -> None:
+    """Or one person would fill the list that all share."""
+    assert says(asked, "Ana", "!inv take battery 6") == ["There are 5 battery in all."]
+    for number in range(11):
+        moderates(asked, f"!inv add thing{number}")
+    heard = says(asked, "Ana", *(f"!inv take thing{number}" for number in range(11)))
+
+    assert [line.startswith("Request #") for line in heard] == [True] * 10 + [False]
+    assert heard[10].startswith("You asked for 10 things already.")
+    assert says(asked, "Cleo", "!inv take thing10")[0].startswith("Request #11")

@@ -147,3 +147,67 @@ def test_a_person_waits_for_so_many_things(chat: Chat) -> None:
     heard = says(chat, "Cleo", *(f"!inv reserve thing{n}" for n in range(26)))
 
     assert heard[25] == "You wait for 25 things already, and for no more at a time."
+
+
+def test_who_has_it_neither_takes_it_again_nor_waits_for_it(stocked: Chat) -> None:
+    due = at(stocked.now + timedelta(days=14))
+    have = (
+        f"You have camera already until {due}. Keep it for longer with !inventory extend camera "
+        "or give it back with !inventory return camera"
+    )
+
+    assert says(stocked, "Ana", TAKE, TAKE, "!inv reserve camera")[1:] == [have, have]
+    stocked.wait(timedelta(days=1))
+    (longer,) = says(stocked, "Ana", "!inv extend camera")
+    assert longer == f"Ana has camera until {at(stocked.now + timedelta(days=14))} now."
+
+
+def test_who_waits_for_more_of_it_keeps_what_they_have_for_longer(stocked: Chat) -> None:
+    says(stocked, "Cleo", "!inv take battery 3")
+    says(stocked, "Ana", "!inv take battery 2", "!inv reserve battery 2")
+
+    (longer,) = says(stocked, "Ana", "!inv extend battery until 12 feb")
+    assert longer.startswith("Ana has 2 x battery until ")
+
+
+def test_without_a_day_nobody_keeps_it_for_shorter(stocked: Chat) -> None:
+    says(stocked, "Ana", "!inv take camera for 30 days")
+
+    (said,) = says(stocked, "Ana", "!inv extend camera")
+
+    due = at(stocked.now + timedelta(days=30))
+    another = "Another day: !inventory extend camera until <day>"
+    assert said == f"Ana has camera until {due} already. {another}"
+
+
+def test_where_things_are_lent_without_end_longer_needs_a_day(inventory: Inventory) -> None:
+    chat = Dialogue(MODULE, inventory, config={"days": 0})
+    moderates(chat, "!inv add camera")
+
+    (said,) = says(chat, "Ana", TAKE, "!inv extend camera")[1:]
+    assert said == "Say until when. Example: !inventory extend camera until friday"
+
+
+def test_who_waits_for_more_than_there_is_by_now_does_not_stop_the_line(stocked: Chat) -> None:
+    says(stocked, "Cleo", "!inv take battery")
+    says(stocked, "Ana", "!inv reserve battery 5")
+    says(stocked, "Dora", "!inv reserve battery")
+    moderates(stocked, "!inv edit battery count 3")
+
+    (back,) = says(stocked, "Cleo", "!inv return battery")
+    assert back.startswith("battery is back. It is kept for Ana until ")
+    (taken,) = says(stocked, "Ana", "!inv take battery 2")
+    assert taken.startswith("You have 2 x battery until ")
+    (shown,) = says(stocked, "Ana", "!inv waiting battery")
+    assert shown.startswith("In line for battery: 1. Dora until ")
+
+
+def test_there_are_not_fewer_than_are_out_and_kept(stocked: Chat) -> None:
+    says(stocked, "Cleo", "!inv take battery 2")
+    says(stocked, "Ana", "!inv reserve battery 2")
+    who = "Who: !inventory show battery"
+
+    assert moderates(stocked, "!inv edit battery count 3", "!inv edit battery count 4") == [
+        f"2 battery are out and 2 kept for who is next, so there are not fewer. {who}",
+        "Changed. #2 4 x battery.",
+    ]
