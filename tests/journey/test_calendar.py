@@ -61,6 +61,48 @@ def test_the_last_seat_goes_to_who_waits_and_everybody_reads_their_own_time(talk
 
 
 @EVERYWHERE
+def test_who_comes_is_told_where_they_answered_that_it_is_moved_and_cancelled(talk: Chat) -> None:
+    number = planned(talk, "!event add tomorrow 20:00 Game night")
+    says(talk, "ana", f"!event yes {number}", f"You come to #{number}")
+    says(talk, "max", f"!event move {number} tomorrow 21:00", "Changed.")
+    assert talk.hears(f"#{number} Game night of", within=PATIENCE), talk._seen
+    says(talk, "max", f"!event cancel {number}", "Cancelled:")
+    called = talk.hears("is cancelled. See what is planned", within=PATIENCE)
+    assert called, talk._seen
+    assert talk.viewer in str(called["text"]).lower() or called["pings"]
+
+
+@EVERYWHERE
+def test_the_feed_is_read_at_its_address_and_at_no_other(talk: Chat) -> None:
+    number = planned(talk, '!event add tomorrow 20:00 "Game night" "Bring fish, all; of you"')
+    says(talk, "ana", f"!event yes {number}", f"You come to #{number}")
+    path = feed_of(talk, "!event feed")
+
+    status, mine = talk.house.ask("GET", f"{path}?mine=1")
+    assert (status, mine.count("BEGIN:VEVENT")) == (200, 1)
+    assert "DESCRIPTION:Bring fish\\, all\\; of you\r\n" in mine
+    assert talk.house.ask("HEAD", path)[0] == 200
+    assert talk.house.ask("POST", path, body=b"{}")[0] == 405
+    wrong = path.replace("-", "-0" * 3, 1)
+    assert talk.house.ask("GET", wrong)[0] == 404
+    assert talk.house.ask("GET", f"{path}%0d%0aX-Evil:%201")[0] == 404
+
+    renewed = feed_of(talk, "!event feed new")
+    assert talk.house.ask("GET", path)[0] == 404
+    assert talk.house.ask("GET", renewed)[0] == 200
+
+
+def feed_of(talk: Chat, line: str) -> str:
+    """Its path; said to Ana alone."""
+    told = talk.asks("ana", line, "for your calendar", within=PATIENCE)
+    assert told, talk._seen
+    assert told["kind"] in {"ephemeral", "private"}
+    found = re.search(r"/modules/calendar/feed/[\w.-]+", told["text"])
+    assert found, told
+    return found[0]
+
+
+@EVERYWHERE
 def test_what_is_wrong_is_said_with_what_to_type(talk: Chat) -> None:
     says(talk, "ana", "!event add", "Usage: !event add <when> <title>")
     says(talk, "ana", "!event add Game night", "When is it? Begin with that")

@@ -182,6 +182,9 @@ def test_what_looks_like_a_length_and_is_none_is_refused(text: str) -> None:
         ("tomorrow at noon", "2026-11-29 12:00", ""),
         ("until tomorrow 9:00 no adverts", "2026-11-29 09:00", "no adverts"),
         ("sept 1 call", "2027-09-01 09:00", "call"),
+        ("20:00 West coast night", "2026-11-28 20:00", "West coast night"),
+        ("29 feb 20:00 leap", "2028-02-29 20:00", "leap"),
+        ("29.2. 20:00 leap", "2028-02-29 20:00", "leap"),
     ],
 )
 def test_a_moment_is_read_in_the_communitys_zone(text: str, at: str, rest: str) -> None:
@@ -207,6 +210,7 @@ def test_a_moment_is_read_in_the_communitys_zone(text: str, at: str, rest: str) 
         "in 5 pushups",
         "2 eggs",
         *("tomorrow 2 eggs", "tomorrow 9:00 10:00 call", "20:00 UTC stream", "tomorrow 8 PST x"),
+        *("20:00 WEST call", "20:00 est call"),
         *("at 8 in the evening", "20:00 tomorrow evening x", "in 10分 x"),
         *("until 10m", "at eight x", "half past eight", "yesterday", "next week x", "last friday"),
         *("9999-12-31 23:00 x", "2026-12-24T18:30Z", "at 8am-10am", "tomorrow 9:00-10:00"),

@@ -106,7 +106,7 @@ def rejected_by_button(call: Call, gatherings: Gatherings) -> Answer:
 def kept_by_button(call: Call, gatherings: Gatherings) -> Answer:
     """What comes back, once its dates were seen."""
     held = _draft(call, gatherings)
-    check_room(call, gatherings)
+    check_room(call, gatherings, besides=held.number)
     now, name = call.occurred_at, asking_guest(call).name
     return said_of_new(gatherings.settle(held, status_for(call), by=name, now=now), now=now)
 

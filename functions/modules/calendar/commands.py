@@ -1,24 +1,20 @@
-"""Events: added, listed, shown, changed, cancelled."""
+"""Events: added, listed, shown."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from functions.modules.calendar import refusals, telling, texts, typed
+from functions.modules.calendar import refusals, texts, typed
 from functions.modules.calendar.completing import upcoming
 from functions.modules.calendar.gathering import Gathering, GatheringStatus
 from functions.modules.calendar.gatherings import Gatherings
 from functions.modules.calendar.guests import Coming
 from functions.modules.calendar.people import asking_guest, may_moderate, needs_nobody
-from functions.modules.calendar.recurrence import SeriesDate
-from functions.modules.calendar.typed import Invitation
 from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Button, Buttons, Call, Chat, NotUnderstood, Role, Terms, command
 from waddlebot_sdk.asks import MOST_MINUTES, Style
 from waddlebot_sdk.own_words import say_command
 from waddlebot_sdk.pages import is_page, read_page
-from waddlebot_sdk.times import take_moment
 
 MOST_OPEN, MOST_PENDING, MOST_NAMES, MOST_PREVIEWED = 200, 5, 10, 5
 KEPT_DRAFT = timedelta(hours=1)
@@ -74,7 +70,8 @@ def list_planned(call: Call, gatherings: Gatherings) -> Answer:
         raise NotUnderstood(refusals.no_list(which))
     status = LISTS[which or "coming"]
     now = call.occurred_at
-    found = gatherings.coming_up(call.community.id, now=now, status=status, limit=MOST_OPEN)
+    planned = gatherings.coming_up(call.community.id, now=now, status=status, limit=MOST_OPEN)
+    found = [one for one in planned if _may_see(call, one)]
     if not found:
         is_pending = status is GatheringStatus.PENDING
         return Chat(texts.none_waits() if is_pending else texts.none_planned())
@@ -102,70 +99,6 @@ def show(call: Call, gatherings: Gatherings) -> Answer:
     text = texts.shown(found, guests.count(found.id), names)
     is_open = found.status is GatheringStatus.APPROVED and found.at > call.occurred_at
     return with_answers(text, found) if is_open else Chat(text)
-
-
-@command(
-    "event edit <number> <part> <value>",
-    "Change a part: title, about, place, seats or when.",
-    example="event edit 3 seats 8",
-    also=long_form("edit"),
-    completes={"number": upcoming, "part": typed.PARTS},
-)
-def edit(call: Call, gatherings: Gatherings) -> Answer:
-    held = hold_open(call, gatherings, call.arguments["number"])
-    _check_owner(call, held)
-    wanted = _changed(call, held)
-    taken = gatherings.guests.count(held.id).yes
-    if wanted.seats is not None and wanted.seats < taken:
-        raise NotUnderstood(refusals.too_few_seats(taken))
-    changed = gatherings.change(held, wanted, now=call.occurred_at)
-    telling.move_up(gatherings, changed, now=call.occurred_at)
-    return Chat(texts.changed(changed))
-
-
-@command(
-    "event cancel <number> [date]",
-    "Cancel an event, or one date of what comes back: 3, or 3 friday.",
-    example="event cancel 3",
-    also=long_form("cancel"),
-    completes={"number": upcoming},
-)
-def cancel(call: Call, gatherings: Gatherings) -> Answer:
-    held = hold_open(call, gatherings, call.arguments["number"])
-    _check_owner(call, held)
-    now = call.occurred_at
-    if day := call.arguments.get("date", ""):
-        date = _one_date(call, held, day)
-        gatherings.change_date(held, date, None, now=now)
-        return Chat(texts.date_cancelled(held, date.at))
-    guests, name = gatherings.guests, asking_guest(call).name
-    gone = gatherings.settle(held, GatheringStatus.CANCELLED, by=name, now=now)
-    names = guests.names(gone.id, Coming.YES, MOST_NAMES)
-    return Chat(texts.cancelled(gone, names, guests.count(gone.id)))
-
-
-@command(
-    "event move <number> <when>",
-    "Move an event, or one date of what comes back: 3 friday to saturday 20:00.",
-    example="event move 3 saturday 20:00",
-    also=long_form("move"),
-    completes={"number": upcoming},
-)
-def move(call: Call, gatherings: Gatherings) -> Answer:
-    held = hold_open(call, gatherings, call.arguments["number"])
-    _check_owner(call, held)
-    now, zone = call.occurred_at, call.community.time_zone
-    if held.series is None:
-        at = typed.read_time(call.arguments["when"], now=now, zone=zone)
-        changed = gatherings.change(held, replace(_as_it_is(held), at=at), now=now)
-        return Chat(texts.changed(changed))
-    day, _, to = call.arguments["when"].partition(" to ")
-    if not to:
-        raise NotUnderstood(refusals.which_date(held))
-    date = _one_date(call, held, day)
-    at = typed.read_time(to, now=now, zone=zone)
-    gatherings.change_date(held, date, at, now=now)
-    return Chat(texts.date_moved(held, date.at, at))
 
 
 @command(
@@ -239,23 +172,28 @@ def hold_open(call: Call, gatherings: Gatherings, number: str) -> Gathering:
     return held
 
 
-def check_room(call: Call, gatherings: Gatherings) -> None:
-    """Raises NotUnderstood: so many are planned, or of this person wait for a moderator."""
+def check_room(call: Call, gatherings: Gatherings, *, besides: int = 0) -> None:
+    """For one more, whose number may be known already: it does not count.
+
+    Raises:
+        NotUnderstood: so many are planned, or of this person wait for a moderator.
+    """
     community, now = call.community.id, call.occurred_at
     gatherings.drop_old_drafts(community, before=now - KEPT_DRAFT)
     if gatherings.count_open(community, now=now) >= MOST_OPEN:
         raise NotUnderstood(refusals.too_many_open(MOST_OPEN))
-    mine = gatherings.count_pending_of(community, asking_guest(call), now=now)
+    person = asking_guest(call)
+    mine = gatherings.count_pending_of(community, person, now=now, besides=besides)
     if not needs_nobody(call) and mine >= MOST_PENDING:
         raise NotUnderstood(refusals.too_many_pending(MOST_PENDING))
 
 
-def _check_owner(call: Call, gathering: Gathering) -> None:
-    if not (may_moderate(call) or _is_owner(call, gathering)):
+def check_owner(call: Call, gathering: Gathering) -> None:
+    if not (may_moderate(call) or is_owner(call, gathering)):
         raise NotUnderstood(refusals.not_yours(gathering))
 
 
-def _is_owner(call: Call, gathering: Gathering) -> bool:
+def is_owner(call: Call, gathering: Gathering) -> bool:
     who = (call.entity.platform, call.user.id if call.user else "")
     return bool(who[1]) and who == (gathering.platform, gathering.created_by)
 
@@ -265,53 +203,7 @@ def _may_see(call: Call, gathering: Gathering) -> bool:
     if gathering.status is GatheringStatus.DRAFT:
         return False  # its buttons are all that there is
     is_settled = gathering.status in {GatheringStatus.APPROVED, GatheringStatus.CANCELLED}
-    return is_settled or may_moderate(call) or _is_owner(call, gathering)
+    return is_settled or may_moderate(call) or is_owner(call, gathering)
 
 
-def _was_read(call: Call, held: Gathering) -> bool:
-    """Nobody has words approved and says others then."""
-    return held.status is GatheringStatus.APPROVED and not may_moderate(call)
-
-
-def _changed(call: Call, held: Gathering) -> Invitation:
-    part, value = call.arguments["part"].lower(), call.arguments["value"]
-    now = _as_it_is(held)
-    if part == "when":
-        if held.series is not None:
-            raise NotUnderstood(refusals.which_date(held))
-        zone = call.community.time_zone
-        return replace(now, at=typed.read_time(value, now=call.occurred_at, zone=zone))
-    if part == "seats":
-        return replace(now, seats=typed.read_seats(value))
-    if part in typed.PARTS and _was_read(call, held):
-        raise NotUnderstood(refusals.was_read(part))
-    words = call.in_words(value)
-    if part == "title":
-        return replace(now, title=typed.read_title(words))
-    if part == "about":
-        return replace(now, about=typed.read_about(words))
-    if part == "place":
-        return replace(now, place=typed.read_place(words))
-    raise NotUnderstood(refusals.no_part(part, typed.PARTS))
-
-
-def _as_it_is(held: Gathering) -> Invitation:
-    return Invitation(
-        at=held.at, title=held.title, about=held.about, place=held.place, seats=held.seats
-    )
-
-
-def _one_date(call: Call, held: Gathering, day: str) -> SeriesDate:
-    """Raises NotUnderstood: it does not come back, or is not on that day."""
-    if held.series is None:
-        raise NotUnderstood(refusals.comes_once(held))
-    moment = take_moment(day, now=call.occurred_at, zone=held.series.zone)
-    if moment is None or moment.rest:
-        raise NotUnderstood(refusals.which_date(held))
-    found = held.series.on_day_of(moment.at)
-    if found is None or found.at <= call.occurred_at:
-        raise NotUnderstood(refusals.not_that_day(held, moment.at))
-    return found
-
-
-COMMANDS = (add, list_planned, show, edit, cancel, move, overview)
+COMMANDS = (add, list_planned, show, overview)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from functions.modules.calendar import refusals
@@ -19,10 +19,11 @@ from waddlebot_sdk.times.words import SHORT_WEEKDAY, WEEKDAY, WEEKDAYS
 
 DAYS = tuple(day[:2].upper() for day in WEEKDAYS)
 FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1} | {
-    f"{number}{ending}": number for number, ending in enumerate(("st", "nd", "rd", "th"), start=1)
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1} | {
+    f"{number}{ending}": number
+    for number, ending in enumerate(("st", "nd", "rd", "th", "th"), start=1)
 }
-MOST_INTERVAL, MOST_TIMES = 99, 500
+MOST_INTERVAL, MOST_TIMES, MOST_YEARS = 99, 500, 10
 _I = re.IGNORECASE
 _DAY = rf"(?:{WEEKDAY}|{SHORT_WEEKDAY})"
 _DAYS = rf"(?P<days>weekday|(?:{_DAY}(?:s|\b)(?:\s*(?:,|&|and\b)\s*)*)+)"
@@ -35,7 +36,7 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(rf"every\s+{form}{_BEHIND}", _I)
     for form in (
         rf"(?P<nth>{_NTH})\s+(?P<of>{_DAY}){_OF_MONTH}",
-        rf"(?P<date>\d{{1,2}})(?:st|nd|rd|th){_OF_MONTH}",
+        rf"(?P<date>\d{{1,2}})(?:st|nd|rd|th){_OF_MONTH}(?!\s+{_DAY}\b)",
         rf"{_INTERVAL}(?P<unit>month)s?\s+on\s+the\s+(?P<nth>{_NTH})\s+(?P<of>{_DAY})",
         rf"{_INTERVAL}(?P<unit>month)s?\s+on\s+the\s+(?P<date>\d{{1,2}})(?:st|nd|rd|th)?",
         rf"{_INTERVAL}(?P<unit>month)s?\s+on\s+the\s+(?P<date>last)\s+day",
@@ -47,6 +48,7 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
 _ENDS = re.compile(
     r"(?<!\S)(?:(?:for\s+)?(?P<times>\d{1,4})\s+times\b|(?P<until>until|till)\s)", _I
 )
+_LIKE_A_RULE = re.compile(rf"(?:every|each|bi-?weekly|fortnightly|(?:{WEEKDAY})s)\b", _I)
 _QUOTE = re.compile(r'["“„«]')
 
 
@@ -68,12 +70,16 @@ def take_when(text: str, *, now: datetime, zone: str) -> Dates | None:
     found = _phrase(text)
     if found is None:
         once = take_moment(text, now=now, zone=zone)
+        if once is None and _LIKE_A_RULE.match(text):
+            raise NotUnderstood(refusals.no_rule())
         return None if once is None else Dates(at=once.at, rest=once.rest)
 
     def read(words: str) -> Moment | None:
         return take_moment(words, now=now, zone=zone)
 
     first, ends, rest = _first_and_end(text[found.end() :].lstrip(" ,"), read, zone)
+    if ends and (_ENDS.match(rest) and (rest[:1].isdigit() or read(rest))):
+        raise NotUnderstood(refusals.one_end())
     series = begin(_rule(found), ends, _wall(first, zone), zone)
     if series is None or not (dates := series.coming(now, 1)):
         raise NotUnderstood(refusals.never_comes())
@@ -114,6 +120,8 @@ def _until(last: datetime, first: datetime, zone: str) -> str:
     """That whole day."""
     if last < first:
         raise NotUnderstood(refusals.ends_before())
+    if last - first > MOST_YEARS * timedelta(days=366):  # each of its dates is looked at
+        raise NotUnderstood(refusals.ends_too_late(MOST_YEARS))
     return f";UNTIL={_wall(last, zone):%Y%m%d}T235959"
 
 

@@ -11,7 +11,8 @@ from functions.modules.calendar.people import asking_guest
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, WebAnswer, WebRequest, command
 
 PAST = timedelta(days=90)
-MOST_EVENTS = 500
+MOST_EVENTS, MOST_BYTES = 500, 900_000
+"""An address answers a megabyte at most."""
 
 
 @command(
@@ -42,12 +43,9 @@ def read(request: WebRequest, gatherings: Gatherings) -> WebAnswer:
     if found is None:
         return WebAnswer(status=404, text=texts.no_such_feed())
     since = datetime.now(UTC) - PAST
-    planned = gatherings.for_feed(found.community, since=since, limit=MOST_EVENTS)
-    if request.query.get("mine"):
-        answers = gatherings.guests.list_of(found.community, found.platform, found.user_id)
-        mine = {one.event_id for one in answers if one.coming.is_coming}
-        planned = [one for one in planned if one.id in mine]
-    text = write(found.community_name, planned)
+    person = (found.platform, found.user_id) if request.query.get("mine") else None
+    planned = gatherings.for_feed(found.community, since=since, limit=MOST_EVENTS, person=person)
+    text = write(found.community_name, planned, most_bytes=MOST_BYTES)
     return WebAnswer(text=text, content_type="text/calendar; charset=utf-8")
 
 

@@ -113,16 +113,36 @@ class Gatherings:
         found = (one for one in self._read(rows, now) if one.at > now)
         return sorted(found, key=lambda one: (one.at, one.number))
 
-    def for_feed(self, community: int, *, since: datetime, limit: int) -> list[Gathering]:
-        """What was approved, and cancelled since: programs forget nothing by themselves."""
-        statement = """
-            SELECT * FROM events
-            WHERE community_id = %s AND status IN ('approved', 'cancelled')
-              AND coalesce(recurring_end_date,
-                CASE WHEN recurring_pattern = '' THEN event_date ELSE 'infinity' END) > %s
-            ORDER BY event_date DESC, number DESC LIMIT %s
+    def for_feed(
+        self, community: int, *, since: datetime, limit: int, person: tuple[str, str] | None = None
+    ) -> list[Gathering]:
+        """What was approved, and cancelled since: programs forget nothing by themselves.
+
+        What is furthest ahead comes first, what is cancelled last. Of a `person`, platform and id,
+        it is what they come to.
+        """
+        platform, user_id = person or ("", "")
+        rows = self._connection.execute(
             """
-        rows = self._connection.execute(statement, (community, since, limit)).fetchall()
+            SELECT events.* FROM events
+            CROSS JOIN LATERAL (SELECT coalesce(recurring_end_date, CASE WHEN recurring_pattern = ''
+                THEN event_date ELSE 'infinity' END) AS ends) AS whole
+            WHERE community_id = %(community)s AND status IN ('approved', 'cancelled')
+              AND ends > %(since)s
+              AND (%(user)s = '' OR EXISTS (
+                SELECT FROM event_attendees AS guests
+                WHERE guests.event_id = events.id AND guests.platform = %(platform)s
+                  AND guests.user_id = %(user)s AND guests.status <> 'not_attending'))
+            ORDER BY events.status = 'cancelled', ends DESC, number DESC LIMIT %(limit)s
+            """,
+            {
+                "community": community,
+                "since": since,
+                "limit": limit,
+                "platform": platform,
+                "user": user_id,
+            },
+        ).fetchall()
         return self._read(rows, since)
 
     def count_open(self, community: int, *, now: datetime) -> int:
@@ -136,14 +156,17 @@ class Gatherings:
         (row,) = self._connection.execute(statement, (community, now)).fetchall()
         return int(row["open"])
 
-    def count_pending_of(self, community: int, person: Guest, *, now: datetime) -> int:
+    def count_pending_of(
+        self, community: int, person: Guest, *, now: datetime, besides: int = 0
+    ) -> int:
+        """How many, drafts too; the one with the number `besides` left out."""
         statement = """
             SELECT count(*) AS open FROM events
-            WHERE community_id = %s AND platform = %s AND created_by = %s
+            WHERE community_id = %s AND platform = %s AND created_by = %s AND number <> %s
               AND status IN ('pending', 'draft') AND coalesce(recurring_end_date,
                 CASE WHEN recurring_pattern = '' THEN event_date ELSE 'infinity' END) > %s
             """
-        values = (community, person.platform, person.id, now)
+        values = (community, person.platform, person.id, besides, now)
         (row,) = self._connection.execute(statement, values).fetchall()
         return int(row["open"])
 
@@ -221,14 +244,16 @@ class Gatherings:
             now=now,
         )
 
-    def tell_later(self, about: Gathering, later: Later, *, at: datetime, news: str) -> None:
+    def tell_later(
+        self, about: Gathering, later: Later, *, at: datetime, news: str, **more: str
+    ) -> None:
         """The module is called then with `news`, and says it to that person, or in that place."""
         self._due.plan(
             community_id=about.community,
             later=later,
             module=MODULE_NAME,
             at=at,
-            data={"event": about.number, "news": news},
+            data={"event": about.number, "news": news, **more},
         )
 
     def list_added_by(

@@ -33,6 +33,7 @@ class Attendance:
 
     event_id: int
     number: int
+    platform: str
     user_id: str
     user_name: str
     coming: Coming
@@ -132,6 +133,19 @@ class Guests:
         rows = self._connection.execute(statement, (event_id, coming, limit)).fetchall()
         return [row["user_name"] for row in rows]
 
+    def who_may_come(self, event_id: int) -> list[Attendance]:
+        """All but those who said no; whoever answered first is first."""
+        rows = self._connection.execute(
+            """
+            SELECT event_attendees.*, number FROM event_attendees
+            JOIN events ON events.id = event_id
+            WHERE event_id = %s AND event_attendees.status <> 'not_attending'
+            ORDER BY joined_at, event_attendees.id
+            """,
+            (event_id,),
+        )
+        return [_attendance(row) for row in rows]
+
     def find(self, event_id: int, platform: str, user_id: str) -> Attendance | None:
         row = self._connection.execute(
             """
@@ -189,6 +203,7 @@ def _attendance(row: Mapping[str, Any]) -> Attendance:
     return Attendance(
         event_id=row["event_id"],
         number=row["number"],
+        platform=row["platform"],
         user_id=row["user_id"],
         user_name=row["user_name"],
         coming=Coming(row["status"]),

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vRecur
+from icalendar import Calendar, Event, vDuration, vRecur
 
 from functions.modules.calendar.gathering import Gathering, GatheringStatus
 from functions.modules.calendar.recurrence import Series
 
+AN_HOUR = timedelta(hours=1)
+"""What has no end is a line that nobody sees; and programs look again so often."""
 
-def write(name: str, gatherings: Sequence[Gathering]) -> str:
-    """`name` is the community's. Times of what comes back are the wall's, with its zone."""
+
+def write(name: str, gatherings: Sequence[Gathering], *, most_bytes: int) -> str:
+    """`name` is the community's. Times of what comes back are the wall's, with its zone.
+
+    The last ones are left out where all would be longer than `most_bytes`.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//WaddleBot//calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", AN_HOUR, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(AN_HOUR))
+    room = most_bytes
     for one in gatherings:
-        for event in _events(one):
+        events = tuple(_events(one))
+        room -= sum(len(event.to_ical()) for event in events)
+        if room < 0:
+            break
+        for event in events:
             calendar.add_component(event)
     calendar.add_missing_timezones()
     return str(calendar.to_ical(), "utf-8")
@@ -51,6 +64,7 @@ def _event(gathering: Gathering) -> Event:
     event.add("dtstamp", gathering.updated_at)
     event.add("last-modified", gathering.updated_at)
     event.add("sequence", gathering.sequence)
+    event.add("duration", AN_HOUR)
     event.add("summary", gathering.title)
     is_cancelled = gathering.status is GatheringStatus.CANCELLED
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")

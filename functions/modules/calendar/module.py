@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.modules.calendar import answering, commands, feeding, telling
+from functions.modules.calendar import answering, changing, commands, feeding, telling
 from functions.modules.calendar.gatherings import Gatherings
 from functions.modules.calendar.guests import Coming
 from functions.modules.calendar.people import MODULE_NAME
@@ -12,7 +12,7 @@ from waddlebot_sdk import Module, PersonalData, Setting, on, route
 MODULE: Module[Gatherings] = Module(
     name=MODULE_NAME,
     summary="Plans what a community does together, and knows who comes.",
-    commands=(*commands.COMMANDS, *answering.COMMANDS, *feeding.COMMANDS),
+    commands=(*commands.COMMANDS, *changing.COMMANDS, *answering.COMMANDS, *feeding.COMMANDS),
     listens=(
         on("due", telling.told_now),
         on("button_click", answering.pressed(Coming.YES), action="yes"),

@@ -52,12 +52,17 @@ class Series:
         return sorted(found, key=lambda one: (one.at, one.original))[:limit]
 
     def last(self, before: datetime) -> datetime | None:
-        """The last one that was, where there was any."""
+        """The last one that was, be it moved, where there was any."""
         wall = self._wall(before) + _A_DAY
         found = self._rule.before(wall, inc=True)
         while found is not None and (found in self.changes or self.at(found) > before):
             found = self._rule.before(found)
-        return None if found is None else self.at(found)
+        dates = [at for at in self.changes.values() if at is not None and at <= before]
+        return max([*dates, *([] if found is None else [self.at(found)])], default=None)
+
+    def is_called_off(self, now: datetime) -> bool:
+        """No date ever was, and none will be: each is cancelled by itself."""
+        return not self.coming(now, 1) and self.last(now) is None
 
     def first_by_rule(self) -> datetime | None:
         """On or after `first`, in wall time."""

@@ -152,6 +152,22 @@ def ends_before() -> str:
     return "It would end before it begins."
 
 
+def no_rule() -> str:
+    example = say_command("event add every friday 20:00 Game night")
+    return (
+        "How does it come back? Every friday, every mon and thu, every 2 weeks on friday, every "
+        f"2nd tuesday, every 15th; then its time. Example: {example}"
+    )
+
+
+def one_end() -> str:
+    return "It ends behind so many times, or on a day: say one of both."
+
+
+def ends_too_late(years: int) -> str:
+    return f"It ends {years} years after it begins at most. Leave its end out, and it goes on."
+
+
 def no_interval(most: int) -> str:
     return f"Every 1 to {most} days, weeks, months or years."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from functions.modules.calendar import texts
+from functions.modules.calendar import news, texts
 from functions.modules.calendar.gathering import Gathering, GatheringStatus
 from functions.modules.calendar.gatherings import Gatherings
 from functions.modules.calendar.reminders import EventReminder
@@ -36,6 +36,8 @@ def told_now(call: Call, gatherings: Gatherings) -> Answer:
         return None
     if call.data["news"] == "reminder":
         return _of_date(call, gatherings, gathering)
+    if call.data["news"] == news.CHANGE:
+        return news.said(call, gatherings, gathering)
     if call.user is None:
         return None
     if call.data["news"] == "verdict":

@@ -107,6 +107,26 @@ def cancelled(gathering: Gathering, names: Sequence[str], tally: Tally) -> str:
     return f"Cancelled: {named_with_time(gathering)}.{told}"
 
 
+def taken_back(gathering: Gathering) -> str:
+    return f"Taken back: {named(gathering)}. Nobody had approved it."
+
+
+def news(
+    name: str, gathering: Gathering, was: datetime, at: datetime | None, *, is_whole: bool
+) -> str:
+    """For the person of that name, or for all there who come."""
+    number = gathering.number
+    whom = f"{name}, " if name else "For all who come: "
+    what = f"{whom}{named(gathering)}"
+    only = "" if is_whole else ", that one date"
+    if at is None:
+        see = say_command("event list" if is_whole else f"event show {number}")
+        return f"{what} of {show_time(was)} is cancelled{only}. See what is planned: {see}"
+    no = say_command(f"event no {number}")
+    stop = f"You cannot? {no}" if is_whole else f"See it: {say_command(f'event show {number}')}"
+    return f"{what} of {show_time(was)} is moved{only}: it is {show_time(at)} now. {stop}"
+
+
 def changed(gathering: Gathering) -> str:
     return f"Changed. {_whole(gathering)}."
 

@@ -12,6 +12,7 @@ from functions.modules.calendar.every import Dates, take_when
 from functions.modules.calendar.recurrence import Series
 from waddlebot_sdk import NotUnderstood
 from waddlebot_sdk.grammar import split_words, take_words
+from waddlebot_sdk.seen_signs import seen_line
 from waddlebot_sdk.times import take_moment
 
 MOST_TITLE, MOST_PLACE, MOST_ABOUT, MOST_SEATS = 100, 100, 300, 100_000
@@ -64,8 +65,6 @@ def read_invitation(
     more = found.rest
     if not title:
         title, more = _title_of(more)
-    if not title.strip():
-        raise NotUnderstood(refusals.no_title())
     check_time(found.at, now=now)
     return _with_details(found, title, more, in_words)
 
@@ -85,7 +84,11 @@ def check_time(at: datetime, *, now: datetime) -> datetime:
 
 
 def read_title(text: str) -> str:
-    return _within(text, MOST_TITLE)
+    """Raises NotUnderstood: nobody sees it, or it is too long."""
+    title = _within(text, MOST_TITLE)
+    if not title:
+        raise NotUnderstood(refusals.no_title())
+    return title
 
 
 def read_place(text: str) -> str:
@@ -132,6 +135,8 @@ def _with_details(when: Dates, title: str, more: str, in_words: Callable[[str], 
 
 
 def _within(text: str, most: int) -> str:
-    if len(text) > most:
-        raise NotUnderstood(refusals.too_long(len(text), most))
-    return text
+    """One line, as people see it: nothing in it begins another one, or turns what follows."""
+    line = seen_line(text, len(text))
+    if len(line) > most:
+        raise NotUnderstood(refusals.too_long(len(line), most))
+    return line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, time, timedelta
 
 from waddlebot_sdk.module import NotUnderstood
@@ -98,10 +99,19 @@ def _date(found: re.Match[str], parts: Date, today: date) -> date:
     try:
         if year:
             return date(int(year), month, int(day) if int(year) < _END_OF_CALENDARS else 0)
-        this_year = date(today.year, month, int(day))
-        return this_year if this_year >= today else date(today.year + 1, month, int(day))
+        return _next_such_day(month, int(day), today)
     except ValueError as error:
         raise NotUnderstood(f"There is no day '{found[0].strip()}'.") from error
+
+
+def _next_such_day(month: int, day: int, today: date) -> date:
+    """29 February is years ahead. Raises ValueError: no year has it."""
+    # Around a year of a hundred that does not leap, eight years have no such day.
+    for year in range(today.year, today.year + 9):
+        with suppress(ValueError):
+            if (found := date(year, month, day)) >= today:
+                return found
+    raise ValueError(f"{day}.{month}.")
 
 
 def _month(name: str) -> int:

@@ -15,7 +15,7 @@ from waddlebot_sdk.times.looks import check_rest, looks_like_time, not_read, whi
 _UNTIL = re.compile(r"(?:until|till)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*,?\s*(?:at\s+(?=noon|midnight))?", re.IGNORECASE)
 _ZONE = re.compile(
-    r"(?:utc|gmt|z\b|ce[sd]?t|we[sd]?t|ee[sd]?t|[ecmpa][sd]t|bst|ist|jst|msk)(?:[+-]\d|\b)"
+    r"(?:utc|gmt|z\b|ce[sd]?t|(?-i:WE[SD]?T)|ee[sd]?t|[ecmpa][sd]t|bst|ist|jst|msk)(?:[+-]\d|\b)"
     r"|[+-]\d\d:?\d\d\b",
     re.IGNORECASE,
 )

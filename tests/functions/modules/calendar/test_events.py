@@ -207,6 +207,79 @@ def test_five_may_wait_for_a_moderator_of_one_person(chat: Chat) -> None:
     assert chat.heard()[-1] == "5 events of yours wait for a moderator already."
 
 
+def test_what_comes_back_is_kept_as_the_fifth_that_waits(chat: Chat) -> None:
+    """Its draft counted as one more, once it was to be kept."""
+    for number in range(4):
+        chat.says("Ana", f"!event add tomorrow 20:00 Round {number}")
+    chat.says("Ana", "!event add every friday 20:00 Game night")
+
+    chat.clicks("Ana", "Keep it")
+
+    assert "waits for a moderator" in chat.heard()[-1]
+
+
+def test_nobody_reads_what_was_taken_back_before_anybody_approved_it(chat: Chat) -> None:
+    """To cancel it made it public: cancelled events are listed, and stand in all feeds."""
+    chat.says("Ana", "!event add tomorrow 20:00 Free nitro")
+    chat.heard()
+
+    chat.says("Ana", "!event cancel 1")
+    chat.says("Bob", "!event list cancelled")
+    chat.says("Bob", "!event show 1")
+    chat.says("Max", "!event approve 1", role="moderator")
+
+    none = "There is no event #1. See them: !event list"
+    assert chat.heard() == [
+        "Taken back: #1 Free nitro. Nobody had approved it.",
+        "Nothing is planned. Add something: !event add <when> <title>",
+        none,
+        none,
+    ]
+
+
+def test_what_waits_is_listed_for_whom_it_concerns(chat: Chat) -> None:
+    """Everybody could list what no moderator had read, and what was refused."""
+    chat.says("Ana", "!event add tomorrow 20:00 Free nitro")
+    chat.says("Ana", "!event add tomorrow 21:00 Game night")
+    chat.says("Max", "!event reject 2", role="moderator")
+    chat.heard()
+
+    for which in ("pending", "rejected"):
+        for name, role in (("Bob", "user"), ("Ana", "user"), ("Max", "moderator")):
+            chat.says(name, f"!event list {which}", role=role)
+
+    heard = chat.heard()
+    assert ["#" in one for one in heard] == [False, True, True, False, True, True]
+
+
+@pytest.mark.parametrize("broken", ["Game\nnight", "Game \r\n\r\n night", "\u202eGame\u2028night"])
+def test_words_of_an_event_are_one_line_as_people_see_it(chat: Chat, broken: str) -> None:
+    planned(chat, f'!event add tomorrow 20:00 "{broken}" "{broken}" "{broken}"')
+    chat.says("Max", f"!event edit 1 title {broken}", role="moderator")
+
+    assert chat.heard() == [f"Changed. {GAME_NIGHT}: Game night · at Game night."]
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", '"\u2060 \u200b"', "\u202e"])
+def test_what_nobody_sees_is_no_title(chat: Chat, unseen: str) -> None:
+    chat.says("Max", f"!event add tomorrow 20:00 {unseen}", role="moderator")
+
+    assert chat.heard() == [
+        "What is it? Say that behind the time. Example: !event add tomorrow 20:00 Game night"
+    ]
+
+
+def test_a_moderator_who_cancels_what_waits_refuses_it(chat: Chat, connection: Connection) -> None:
+    chat.says("Ana", "!event add tomorrow 20:00 Game night")
+    chat.says("Max", "!event cancel 1", role="moderator")
+    let_time_pass(chat, connection, seconds=1)
+
+    assert chat.heard()[1:] == [
+        "Rejected: #1 Game night.",
+        "Ana, your event #1 Game night was rejected by Max.",
+    ]
+
+
 def test_who_added_it_and_moderators_change_it(chat: Chat, connection: Connection) -> None:
     planned(chat, '!event add tomorrow 20:00 "Game night" 1')
     chat.says("Ana", "!event yes 1")

@@ -9,6 +9,7 @@ import pytest
 from icalendar import Calendar
 from recurring_ical_events import of
 
+from functions.modules.calendar import feeding
 from functions.modules.calendar.feeding import read
 from functions.modules.calendar.gatherings import Gatherings
 from functions.modules.calendar.module import MODULE
@@ -119,6 +120,53 @@ def test_what_waits_for_a_moderator_and_what_others_plan_is_not_read(
     planned(theirs, "!event add friday 20:00 Theirs")
 
     assert events(asked(gatherings, address(chat, "Ana"))) == []
+
+
+def test_what_is_furthest_ahead_is_read_where_there_is_too_much(
+    chat: Chat, gatherings: Gatherings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full feed was an error, and what goes on for years was the first to be left out."""
+    planned(chat, "!event add every friday 20:00 Always")
+    for number in range(6):
+        planned(chat, f'!event add "in {number + 2} days" "Night {number}" "{"🐟" * 300}"')
+    planned(chat, "!event cancel 7")
+    monkeypatch.setattr(feeding, "MOST_BYTES", 6_000)
+    few = events(asked(gatherings, address(chat, "Ana")))
+    assert [str(one["summary"]) for one in few] == ["Always", "Night 4", "Night 3", "Night 2"]
+
+    chat.says("Ana", "!event yes 2")
+    (mine,) = events(asked(gatherings, address(chat, "Ana"), mine="1"))
+    assert str(mine["summary"]) == "Night 0"
+
+
+def test_it_is_an_hour_long_and_read_again_within_an_hour(
+    chat: Chat, gatherings: Gatherings
+) -> None:
+    """What has no end is a line that nobody sees; others look again once a day."""
+    planned(chat, "!event add friday 20:00 Film", "!event add every friday 20:00 Game night")
+    answer = asked(gatherings, address(chat, "Ana"))
+
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in answer.text
+    assert "X-PUBLISHED-TTL:PT1H\r\n" in answer.text
+    assert [one["duration"].dt for one in events(answer)] == [timedelta(hours=1)] * 2
+
+
+@pytest.mark.parametrize("broken", ["\r\n", "\n", "\r", "\u2028", "\x0b", "\x85", "\\n", ";", "="])
+def test_no_title_begins_a_line_of_the_feed(
+    chat: Chat, gatherings: Gatherings, broken: str
+) -> None:
+    hostile = f"Game{broken}END:VEVENT{broken}BEGIN:VEVENT{broken}SUMMARY:Free nitro"
+    planned(chat, f'!event add friday 20:00 "{hostile}" "{hostile}" "{hostile}"')
+
+    answer = asked(gatherings, address(chat, "Ana"))
+
+    (event,) = events(answer)
+    assert str(event["summary"]).startswith("Game")
+    lines = [one for one in answer.text.splitlines() if not one.startswith(" ")]
+    assert [one for one in lines if one.startswith(("SUMMARY", "END:VEVENT"))] == [
+        lines[[one.startswith("SUMMARY") for one in lines].index(True)],
+        "END:VEVENT",
+    ]
 
 
 def test_an_address_that_nobody_was_given_is_none(chat: Chat, gatherings: Gatherings) -> None:

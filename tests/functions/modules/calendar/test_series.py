@@ -91,6 +91,38 @@ def test_one_date_is_cancelled_and_one_is_moved(chat: Chat, connection: Connecti
     assert chat.heard() == [f"Coming: #1 Game night {at('01-23T20:00')} {rule}"]
 
 
+def test_with_its_last_date_all_of_it_is_cancelled(chat: Chat, connection: Connection) -> None:
+    """It stood in the list at its first date, and reminded of that."""
+    kept(chat, "!event add every friday 20:00 2 times Game night")
+
+    chat.says("Max", "!event cancel 1 9 jan", role="moderator")
+    chat.says("Max", "!event cancel 1 16 jan", role="moderator")
+    chat.says("Ana", "!event list")
+    let_time_pass(chat, connection, days=20)
+
+    assert [one.partition(":")[0] for one in chat.heard()] == [
+        "Cancelled",
+        "Cancelled",
+        "Nothing is planned. Add something",
+    ]
+
+
+def test_a_date_that_was_moved_ahead_is_over_when_it_was(
+    chat: Chat, connection: Connection
+) -> None:
+    """It stood in the list again, at the time that the rule gave it, and reminded of that."""
+    kept(chat, "!event add every friday 20:00 once Game night".replace("once", "1 times"))
+    chat.says("Max", "!event move 1 9 jan to 8 jan 20:00", role="moderator")
+    chat.heard()
+
+    let_time_pass(chat, connection, days=3, hours=10)
+    assert chat.heard()[-1].startswith("⏰ Now: #1 Game night")
+    chat.says("Ana", "!event list")
+    let_time_pass(chat, connection, days=5)
+
+    assert chat.heard() == ["Nothing is planned. Add something: !event add <when> <title>"]
+
+
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
@@ -166,6 +198,7 @@ def test_an_evening_stays_where_it_is_when_clocks_change(gatherings: Gatherings)
             "every month on the last Friday at 20:00",
             "01-30T20:00",
         ),
+        ("every 5th friday 20:00", "every month on the 5th Friday at 20:00", "01-30T20:00"),
         ("every 15th 20:00", "every month on the 15th at 20:00", "01-15T20:00"),
         ("every month on the 31st 20:00", "every month on the 31st at 20:00", "01-31T20:00"),
         (
@@ -198,9 +231,18 @@ def test_how_it_comes_back_is_read_as_people_say_it(typed: str, said: str, first
         "every friday Game night",
         "every 100 days 20:00 Game night",
         "every 32nd 20:00 Game night",
+        "every 31st of april 20:00 Game night",
         "every friday 20:00 0 times Game night",
         "every friday 20:00 until 2026-01-06 Game night",
         "every friday 25:00 Game night",
+        *(
+            "every friday 20:00 3 times until 24 dec Game",
+            "every friday 20:00 until 6 feb 3 times G",
+        ),
+        *("every weekend 20:00 Game", "every mon-fri 9:00 Game", "biweekly friday 20:00 Game"),
+        *("fridays 20:00 Game", "every 6th friday 20:00 Game", "every 2nd and 4th friday 20:00 G"),
+        # A second to say each five hundred years; none of it is ever reached.
+        "every day 20:00 until 8999-01-01 Game night",
     ],
 )
 def test_what_never_comes_or_lacks_its_time_is_refused(typed: str) -> None:
@@ -208,11 +250,23 @@ def test_what_never_comes_or_lacks_its_time_is_refused(typed: str) -> None:
         take_when(typed, now=NOW, zone="UTC")
 
 
+def test_a_leap_day_comes_back_each_leap_year() -> None:
+    found = take_when("every year on 29 feb 20:00 Leap", now=NOW, zone="UTC")
+
+    assert found is not None
+    assert found.series is not None
+    years = [one.at.year for one in found.series.coming(NOW, 3)]
+    assert (found.rest, years) == ("Leap", [2028, 2032, 2036])
+
+
 def test_words_of_a_title_end_nothing() -> None:
     found = take_when("every friday 20:00 Dance until dawn", now=NOW, zone="UTC")
 
     assert found is not None
     assert found.rest == "Dance until dawn"
+    found = take_when("every friday 20:00 3 times until dawn", now=NOW, zone="UTC")
+    assert found is not None
+    assert found.rest == "until dawn"
 
 
 @pytest.mark.parametrize(
