@@ -12,6 +12,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -75,6 +76,7 @@ class Tap:
         port = self._listener.getsockname()[1]
         self.url = parts._replace(netloc=f":{parts.password}@127.0.0.1:{port}").geturl()
         self._faults: list[Fault] = []
+        self._searches = ThreadPoolExecutor(2)
 
     def plan(self, fault: Fault) -> Fault:
         self._faults.append(fault)
@@ -87,16 +89,22 @@ class Tap:
             yield self
         finally:
             self._listener.close()
+            self._searches.shutdown(wait=False, cancel_futures=True)
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
                 client, (_, port) = self._listener.accept()
                 server = socket.create_connection(self._server)
-                for carry in (self._there, self._back):
-                    threading.Thread(target=carry, args=(client, server, port), daemon=True).start()
+                # Asked at once: on a busy machine the search takes longer than a command may.
+                owner = self._searches.submit(_owner, port)
+                for carry, args in ((self._there, (owner, port)), (self._back, ())):
+                    parts = (client, server, *args)
+                    threading.Thread(target=carry, args=parts, daemon=True).start()
 
-    def _there(self, client: socket.socket, server: socket.socket, port: int) -> None:
+    def _there(
+        self, client: socket.socket, server: socket.socket, owner: Future[int | None], port: int
+    ) -> None:
         with contextlib.suppress(OSError), client, server:
             while command := client.recv(_CHUNK):
                 fault = next((one for one in self._faults if one.is_meant(command)), None)
@@ -104,7 +112,9 @@ class Tap:
                     server.sendall(command)
                     continue
                 # Whoever said it stands still until it is decided what becomes of him.
-                pid = _owner(port)
+                pid = owner.result() if owner.done() else None
+                if pid is None or not _holds(pid, _inode_of(port)):
+                    pid = _owner(port)
                 if pid is None:
                     return  # whoever said it waits no more; it is said again on another wire
                 os.kill(pid, signal.SIGSTOP)
@@ -115,7 +125,7 @@ class Tap:
                 if fault.moment is Moment.BEFORE:
                     return
 
-    def _back(self, client: socket.socket, server: socket.socket, _port: int) -> None:
+    def _back(self, client: socket.socket, server: socket.socket) -> None:
         with contextlib.suppress(OSError), client, server:
             while answer := server.recv(_CHUNK):
                 client.sendall(answer)
@@ -155,7 +165,7 @@ def _is_function(pid: int) -> bool:
     return False
 
 
-def _holds(pid: int, inode: int) -> bool:
+def _holds(pid: int, inode: int | None) -> bool:
     with contextlib.suppress(OSError):
         for opened in Path(f"/proc/{pid}/fd").iterdir():
             with contextlib.suppress(OSError):

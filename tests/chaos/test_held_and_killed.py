@@ -111,7 +111,8 @@ def ask_all(
     while not all(one.answers(house) for one in asked):
         assert was_within(PATIENCE_SECONDS, began), [one.answers(house) for one in asked]
         time.sleep(0.2)
-    assert all(fault.happened.is_set() for fault in faults)
+    not_yet = [fault.words for fault in faults if not fault.happened.is_set()]
+    assert not not_yet, (not_yet, [one.answers(house) for one in asked])
     time.sleep(QUIET_SECONDS)
     answers = [one.answers(house) for one in asked]
     assert [len(told) for told in answers] == [1] * len(asked), answers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,8 +17,13 @@ from waddlebot.domain.triggers import DOUBLE_CLICK_SECONDS
 PATIENCE = 15.0
 BOTH = pytest.mark.parametrize("chat", ["discord", "slack"], indirect=True)
 DISCORD = pytest.mark.parametrize("chat", ["discord"], indirect=True)
-TWITCH = pytest.mark.parametrize("chat", ["twitch"], indirect=True)
+ON_TWITCH = pytest.mark.parametrize("chat", ["twitch"], indirect=True)
 NONE_OF_MINE = "it is none of mine, or not for you"
+
+
+def told_alone(test: Callable[..., None]) -> Callable[..., None]:
+    """What is whispered names no place: two at once would take each other's address."""
+    return pytest.mark.xdist_group("forms told alone")(ON_TWITCH(test))  # type: ignore[no-any-return]
 
 
 def hears(chat: Chat, words: str, *, to: str = "") -> dict[str, object]:
@@ -132,7 +138,7 @@ def test_a_double_click_is_one_click(chat: Chat) -> None:
     assert chat.silent()
 
 
-@TWITCH
+@told_alone
 def test_on_twitch_a_form_is_a_page_whose_address_is_told_alone(chat: Chat) -> None:
     chat.says("max", "!addquote")
     told = hears(chat, "Fill it in here:", to="max")
@@ -150,7 +156,7 @@ def test_on_twitch_a_form_is_a_page_whose_address_is_told_alone(chat: Chat) -> N
     assert "Olga" in str(hears(chat, words)["text"])
 
 
-@TWITCH
+@told_alone
 def test_an_address_that_others_read_is_for_its_person_alone(chat: Chat) -> None:
     chat.says("max", "!addquote")
     told = hears(chat, "Fill it in here:", to="max")
@@ -165,7 +171,7 @@ def test_an_address_that_others_read_is_for_its_person_alone(chat: Chat) -> None
     assert "Kept" in browser.post(path, words=some_words(), csrf=browser.csrf()).text
 
 
-@TWITCH
+@told_alone
 def test_a_form_that_is_not_there_says_so(chat: Chat) -> None:
     page = Browser(chat.house).get("/forms/nothing")
     assert page.status == 404
@@ -173,7 +179,7 @@ def test_a_form_that_is_not_there_says_so(chat: Chat) -> None:
     assert "Sign in" not in page.text  # which would mend nothing
 
 
-@TWITCH
+@told_alone
 def test_the_address_of_a_form_is_in_no_log(chat: Chat, house: House) -> None:
     chat.says("max", "!addquote")
     told = hears(chat, "Fill it in here:", to="max")
@@ -187,7 +193,7 @@ def test_the_address_of_a_form_is_in_no_log(chat: Chat, house: House) -> None:
     assert house.ask("POST", path, body=b"\xff=" + b"%" * 2_000_000)[0] in (400, 413)
     logs = [one for one in (house.home / "logs").rglob("*") if one.is_file()]
     assert any("identity" in one.name for one in logs)
-    told_alone = [part.encode() for part in path.removeprefix("/forms/").split(".")]
+    secrets = [part.encode() for part in path.removeprefix("/forms/").split(".")]
     for one in (*logs, house.home / "terminal"):
         written = one.read_bytes()
-        assert [part for part in told_alone if part in written] == [], one.name
+        assert [part for part in secrets if part in written] == [], one.name
