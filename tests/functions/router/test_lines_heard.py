@@ -14,11 +14,10 @@ from waddlebot.stores.lines_heard import lines_heard
 from waddlebot.stores.postgres import Postgres
 
 PLACE = an_event("x").entity
-NOW = datetime.now(UTC)
 
 
 def a_line(**fields: object) -> Event:
-    return an_event("hello", **{"occurred_at": NOW, **fields})  # type: ignore[arg-type]
+    return an_event("hello", **{"occurred_at": datetime.now(UTC), **fields})  # type: ignore[arg-type]
 
 
 def written(database: Postgres, *lines: Event, keep_days: int = 7) -> None:
@@ -38,7 +37,7 @@ def waits_for(database: Postgres, lines: int) -> None:
             community_id=1,
             later=Later(entity=PLACE),
             module="timers",
-            at=NOW - timedelta(hours=1),
+            at=datetime.now(UTC) - timedelta(hours=1),
             data={},
             after_lines=lines,
         )
@@ -58,7 +57,7 @@ def test_lines_are_counted_once_where_somebody_asked(database: Postgres) -> None
     written(database, *lines)
     assert counted(database) == 3
     with database.writer() as connection:
-        assert lines_heard(connection, PLACE).last_at == NOW
+        assert lines_heard(connection, PLACE).last_at == lines[-1].occurred_at
 
 
 def test_edits_and_what_nobody_wrote_are_no_lines(database: Postgres) -> None:
