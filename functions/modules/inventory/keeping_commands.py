@@ -25,10 +25,12 @@ def add(call: Call, inventory: Inventory) -> Answer:
     new, community, by = typed.read_new(call), call.community.id, asking(call)
     if inventory.count(community) >= MOST_ITEMS:
         return Chat(texts.too_many_items(MOST_ITEMS))
+    inventory.hold_names(community)  # so that no number is used up by what is there already
+    if known := inventory.find_called(community, new.name):
+        return Chat(texts.exists(known))
     item = inventory.add(community, new, by=by)
     if item is None:
-        known = inventory.find_called(community, new.name)
-        return Chat(texts.exists(known) if known else texts.no_such(new.name, ""))
+        return Chat(texts.no_such(new.name, ""))
     inventory.history.note(
         community,
         item,

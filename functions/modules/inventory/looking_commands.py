@@ -118,7 +118,7 @@ def mine(call: Call, inventory: Inventory) -> Answer:
 )
 def history(call: Call, inventory: Inventory) -> Answer:
     community = call.community.id
-    name, page = take_page(typed.one_line(call.in_words(call.arguments.get("item", ""))))
+    name, page = take_page(typed.as_named(call.in_words(call.arguments.get("item", ""))))
     if not name:
         done = inventory.history.newest(community, limit=MOST_HISTORY)
     else:

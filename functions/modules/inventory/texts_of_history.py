@@ -26,9 +26,10 @@ def figures(
     here = counted.pieces - counted.out
     labels = ", ".join(f"{one.label} {one.items}" for one in counted.labels)
     where = f"{here} here, {counted.out} out, {counted.late} late"
+    kinds = "label" if counted.different_labels == 1 else "labels"
     lines = [
         f"{_things(counted.items)}, {counted.pieces} in all: {where}",
-        f"{counted.different_labels} labels{f': {labels}' if labels else ''}",
+        f"{counted.different_labels} {kinds}{f': {labels}' if labels else ''}",
         *map(_happened, done),
     ]
     return Pages(again=again, room=room, heading="", between=BETWEEN, end="").say(lines, page)

@@ -33,6 +33,7 @@ _HOW_MANY = re.compile(
     rf"(?:{_TIMES}|(\d{{1,7}})(?=$|\s+(?:until|till|for|to)\b))(?:\s+|$)", re.IGNORECASE | re.ASCII
 )
 _ADDED = re.compile(rf"\s{_TIMES}(?=\s|$)", re.IGNORECASE | re.ASCII)
+_NO_COUNT = re.compile(r"[x\u00d7]\s?[-+]?\d\S*(?=\s|$)", re.IGNORECASE | re.ASCII)
 _LABELS = re.compile(r"(?:(?<=\s)|^)#([^\s#,]+)\s*,?(?=\s|$)")
 _NUMBER = re.compile(r"#(\d{1,9})", re.ASCII)
 _QUOTES = '"“”„«'
@@ -61,6 +62,11 @@ def one_line(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
+def as_named(text: str) -> str:
+    """One line with apostrophes as a keyboard has them: phones write others into the same name."""
+    return one_line(text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
 def read_listed(text: str) -> Listed | None:
     return _LISTED.get(text.casefold())
 
@@ -70,7 +76,7 @@ def find_item(call: Call, inventory: Inventory, text: str) -> tuple[StockItem, s
 
     Raises NotUnderstood: there is none.
     """
-    text, community = one_line(text), call.community.id
+    text, community = as_named(text), call.community.id
     words, rest = take_words(text, 1)
     first = words[0] if words else ""
     if number := _NUMBER.fullmatch(first):
@@ -210,6 +216,8 @@ def read_new(call: Call) -> NewItem:
     if found := _ADDED.search(text):
         quantity, rest = _quantity(found.groups()), text[found.end() :].strip()
         name = without_quotes(text[: found.start()])
+    elif wrong := _NO_COUNT.match(rest):
+        raise NotUnderstood(texts_of_typing.no_quantity(wrong.group()))
     description, labels = _read_about(rest)
     return NewItem(
         name=read_name(call.in_words(name)),
@@ -231,7 +239,7 @@ def _read_about(rest: str) -> tuple[str, list[str]]:
 
 
 def read_name(text: str) -> str:
-    name = one_line(text)
+    name = as_named(text)
     if not name or not is_one_line(name) or name.startswith("#"):
         raise NotUnderstood(texts_of_typing.no_name())
     return _within(name, MOST_NAME_CHARACTERS)

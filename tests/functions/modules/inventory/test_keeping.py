@@ -166,3 +166,26 @@ def test_one_name_typed_by_two_keyboards_is_one_name(chat: Chat) -> None:
     assert moderates(chat, "!inv add cafe\u0301") == ["There is caf\u00e9 already: #1."]
     (taken,) = says(chat, "Ana", "!inv take cafe\u0301 for 2 days")
     assert taken.startswith("You have caf\u00e9 until ")
+
+
+def test_an_apostrophe_of_a_phone_is_the_one_of_a_keyboard(chat: Chat) -> None:
+    moderates(chat, "!inv add Ben\u2019s lamp x2", "!inv add Ana's\u00a0rope x2")
+
+    assert moderates(chat, "!inv add Ben's lamp x2") == ["There is Ben's lamp already: #1."]
+    (taken,) = says(chat, "Ana", "!inv take ana\u2019s rope for 2 days")
+    assert taken.startswith("You have Ana's rope until ")
+    (known,) = says(chat, "Ana", "!inv history ben\u2019s lamp")
+    assert "added 2 x Ben's lamp" in known
+
+
+@pytest.mark.parametrize("count", ["x-1", "x1e9", "x1.5", "x12345678", "\u00d7-2"])
+def test_what_is_meant_as_a_count_is_no_description(chat: Chat, count: str) -> None:
+    (said,) = moderates(chat, f"!inv add rope {count}")
+
+    assert said == f"'{count}' is no number of things. Say 3 or x3."
+
+
+def test_what_is_there_already_uses_up_no_number(chat: Chat) -> None:
+    moderates(chat, "!inv add camera", "!inv add CAMERA")
+
+    assert moderates(chat, "!inv add rope") == ["Added rope as #2."]
