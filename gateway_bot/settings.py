@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from waddlebot.domain.public_addresses import PublicAddress, public_address, wrong_public_url
+from waddlebot.domain.yes_or_no import read_yes_or_no
 from waddlebot.platforms.connecting import public_door
 from waddlebot.platforms.twitch.connecting import hears_over_sockets
 from waddlebot.runtime.entering import address_of
@@ -81,8 +82,8 @@ def read_settings(environment: Environment) -> GatewaySettings:
         discord_api_url=environment.find("DISCORD_API_URL", "https://discord.com/api/v10"),
         discord_application=environment.find("DISCORD_APPLICATION_ID"),
         discord_shards=_count_in(environment, SHARDS, most=MOST_SHARDS),
-        is_twitch_moderator=environment.find("TWITCH_BOT_IS_MODERATOR") == "1",
-        is_twitch_verified=environment.find("TWITCH_BOT_IS_VERIFIED") == "1",
+        is_twitch_moderator=_switch_in(environment, "TWITCH_BOT_IS_MODERATOR"),
+        is_twitch_verified=_switch_in(environment, "TWITCH_BOT_IS_VERIFIED"),
         health_port=_port_in(environment.find(HEALTH_PORT)),
         slack_app_token=environment.find("SLACK_APP_TOKEN"),
         twitch_user_token=environment.find("TWITCH_USER_TOKEN"),
@@ -113,6 +114,15 @@ def _twitch_callback(environment: Environment, public: PublicAddress) -> str:
 def _names_in(text: str) -> Sequence[str]:
     """Each once, in small letters, as Twitch's logins are."""
     return list(dict.fromkeys(text.lower().replace(",", " ").split()))
+
+
+def _switch_in(environment: Environment, name: str) -> bool:
+    """Raises MissingVariable: a bot that is held to be less than it is says less, in silence."""
+    text = environment.find(name)
+    is_on = read_yes_or_no(text) if text else False
+    if is_on is None:
+        raise MissingVariable(f"{name} must be 1 or 0, yes or no, not {text[:20]!r}.")
+    return is_on
 
 
 def _count_in(environment: Environment, name: str, *, most: int, usual: int = 1) -> int:

@@ -1,7 +1,7 @@
 """A picture as the house writes it: decoded by Pillow, and nothing but its pixels written anew.
 
-What it says of itself (EXIF, profiles, texts) and what hangs on it is not written. What moves
-becomes an animated WebP, whatever it was.
+What it says of itself (EXIF, profiles, texts) and what hangs on it is not written; its colours are
+those that its profile says, in sRGB. What moves becomes an animated WebP, whatever it was.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from PIL import Image
 
+from functions.media.colours import in_srgb
 from functions.media.unreadable import Unreadable
 from waddlebot.domain.media_files import MOST_SERVED_BYTES, ReadBack
 
@@ -151,10 +152,13 @@ def _time_of(image: Image.Image) -> int:
 
 def _pixels_of(image: Image.Image) -> Image.Image:
     """In a picture of its own, which knows nothing else of what it was."""
+    profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):
         image = _of_eight_bits(image)
-    clear = image.has_transparency_data
-    pixels = image.convert("RGBA" if clear else "RGB")
+    pixels = in_srgb(image, profile) if profile else None
+    if pixels is None:
+        clear = image.has_transparency_data
+        pixels = image.convert("RGBA" if clear else "RGB")
     clean = Image.new(pixels.mode, pixels.size)
     clean.paste(pixels)
     return clean

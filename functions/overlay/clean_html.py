@@ -5,7 +5,10 @@ The page frames it without scripts and in an origin of its own besides; this is 
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
+
 from waddlebot.domain.shown_addresses import is_public
+from waddlebot.domain.unseen import is_blank
 
 _OF_TEXT = "a abbr b br caption code del em i ins kbd mark q s samp small span strong sub sup u var"
 _OF_PAGES = "article aside blockquote details div figcaption figure footer header hr main p section"
@@ -23,6 +26,8 @@ ATTRIBUTES = {
     "time": {"datetime"},
 }
 """No `style`, no `id`: looks come by classes, which the page's own style sheet knows."""
+DRAWN = frozenset({"details", "hr", "meter", "progress"})
+"""Seen without a word in them."""
 GONE_WITH_CONTENT = frozenset({"script", "style", "template", "noscript", "iframe", "title"})
 
 
@@ -40,6 +45,28 @@ def clean_html(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
+
+
+def is_seen_html(clean: str) -> bool:
+    """Whether there is a word to be read in it, a picture, or something else that is drawn."""
+    reader = _Seen()
+    reader.feed(clean)
+    reader.close()
+    return reader.found
+
+
+class _Seen(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        is_picture = tag == "img" and bool(told.get("src") or not is_blank(told.get("alt") or ""))
+        self.found |= is_picture or tag in DRAWN
+
+    def handle_data(self, data: str) -> None:
+        self.found |= not is_blank(data)
 
 
 def _of_somebody(_: str, attribute: str, value: str) -> str | None:

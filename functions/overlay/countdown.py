@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from functions.overlay.cut import cut_line
 from waddlebot.domain.overlay_pushes import countdown_seconds
-from waddlebot_sdk.seen_signs import seen_line
 
 MOST_TITLE = 60
 OVER = "over"
@@ -16,5 +16,5 @@ OVER = "over"
 def countdown(content: Mapping[str, Any]) -> dict[str, Any]:
     """`{"text", "seconds"}`, 0 seconds where there is none any more."""
     title, seconds = content.get("content"), countdown_seconds(content)
-    text = seen_line(title, MOST_TITLE) if isinstance(title, str) else ""
+    text = cut_line(title, MOST_TITLE) if isinstance(title, str) else ""
     return {"text": text or ("Soon" if seconds else OVER), "seconds": seconds}

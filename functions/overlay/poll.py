@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from functions.overlay.cut import cut_line
 from waddlebot.domain.overlay_pushes import number_of
-from waddlebot_sdk.seen_signs import seen_line
 
 MOST_OPTIONS = 6
 MOST_QUESTION = 120
@@ -52,4 +52,4 @@ def _option(told: object) -> dict[str, Any]:
 
 def _line(told: object, most: int) -> str:
     is_plain = isinstance(told, str | int) and not isinstance(told, bool)
-    return seen_line(str(told)[: 4 * most], most) if is_plain else ""
+    return cut_line(str(told)[: 4 * most], most) if is_plain else ""

@@ -17,8 +17,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from functions.overlay.clean_html import clean_html
+from functions.overlay.clean_html import clean_html, is_seen_html
 from functions.overlay.countdown import countdown
+from functions.overlay.cut import cut_line, cut_text
 from functions.overlay.goals import goal_told
 from functions.overlay.poll import poll
 from functions.overlay.shown_files import address_of, shown_file
@@ -42,7 +43,6 @@ from waddlebot.domain.overlay_pushes import (
 from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.domain.unseen import is_blank
 from waddlebot.stores.overlays import NumberedPush
-from waddlebot_sdk.seen_signs import only_seen, seen_line
 
 MOST_TICKER_CHARACTERS = 200
 MOST_TEXT_CHARACTERS = 2000
@@ -174,7 +174,8 @@ def _general(content: Content) -> Shown:
 
 
 def _html(content: Content) -> Shown:
-    return {"html": clean_html(str(content.get("content", "")))}
+    html = clean_html(str(content.get("content", "")))
+    return {"html": html if is_seen_html(html) else ""}
 
 
 def _words(content: Content) -> Shown:
@@ -264,12 +265,12 @@ def _text(content: Mapping[str, Any], name: str, *, most: int = MOST_NAME_CHARAC
     """A number is as good as its figures."""
     value = content.get(name)
     is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return only_seen(str(value)[: 2 * most], most) if is_plain else ""
+    return cut_text(str(value)[: 2 * most], most) if is_plain else ""
 
 
 def _line(value: object, *, most: int) -> str:
     """Whatever breaks it stands for a space."""
-    return seen_line(value, most) if isinstance(value, str) else ""
+    return cut_line(value, most) if isinstance(value, str) else ""
 
 
 def _is_seen(value: object) -> bool:

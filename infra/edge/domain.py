@@ -1,18 +1,20 @@
 """`-c domain=bot.example.org`: the one name under which a house is reached, through CloudFront.
 
 Beside it `-c hosted_zone=Z…`, where Route 53 keeps the name: its records are made by the deploy
-then, else whoever keeps it makes them. `-c one_host=1` has sockets at their pages' own addresses;
-`-c origin_key=b` says which of the two keys CloudFront shows, `-c free_plan=0` that
+then, else whoever keeps it makes them. `-c one_host=yes` has sockets at their pages' own addresses;
+`-c origin_key=b` says which of the two keys CloudFront shows, `-c free_plan=no` that
 `small` is to pay for what comes (docs/decisions/0125).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from infra.public_url import told_public_url
+from waddlebot.domain.yes_or_no import read_yes_or_no
 from waddlebot.runtime.origin_door import ORIGIN_KEYS
 
 if TYPE_CHECKING:
@@ -89,8 +91,14 @@ class EdgeDomain:
 
 def chosen_domain(scope: Construct) -> EdgeDomain | None:
     """None where none is told. Raises DomainWrong."""
-    told = {name: str(scope.node.try_get_context(name) or "").strip() for name in OF_DOMAIN}
-    return told_domain(**told)
+    return domain_in({name: scope.node.try_get_context(name) for name in OF_DOMAIN})
+
+
+def domain_in(told: Mapping[str, object]) -> EdgeDomain | None:
+    """The same of values as cdk.json has them, where `false` is a value too. Raises DomainWrong."""
+    return told_domain(
+        **{name: "" if value is None else str(value).strip() for name, value in told.items()}
+    )
 
 
 def told_domain(
@@ -123,8 +131,8 @@ def told_domain(
     found = EdgeDomain(
         name=domain,
         zone=hosted_zone,
-        one_host=one_host not in ("", "0"),
-        free_plan=free_plan != "0",
+        one_host=_switch("one_host", one_host, usual=False),
+        free_plan=_switch("free_plan", free_plan, usual=True),
         key=_KEYS[origin_key or "a"],
     )
     if public_url and told_public_url(public_url) != found.public_url:
@@ -132,6 +140,18 @@ def told_domain(
             f"public_url follows from domain: leave it out, it is {found.public_url}."
         )
     return found
+
+
+def _switch(name: str, told: str, *, usual: bool) -> bool:
+    """Raises DomainWrong: what is neither would be taken for one of them in silence."""
+    is_on = read_yes_or_no(told) if told else usual
+    if is_on is None:
+        other = "no" if usual else "yes"
+        raise DomainWrong(
+            f"{name} is yes or no, not {told[:20]!r}. Without it, it is "
+            f"{'yes' if usual else 'no'}; write {name}={other} for the other."
+        )
+    return is_on
 
 
 def _refuse_alone(**told: str) -> None:

@@ -46,3 +46,16 @@ def test_where_no_platform_reaches_us_there_is_no_door(public: str) -> None:
 def test_what_is_no_address_is_said_at_the_start() -> None:
     with pytest.raises(MissingVariable, match=r"is not encrypted.*write it as https://bot"):
         told(**{PUBLIC_URL: "http://bot.example.org"})
+
+
+@pytest.mark.parametrize(
+    ("said", "is_on"), [("1", True), ("yes", True), ("no", False), ("", False)]
+)
+def test_a_switch_is_what_it_says(said: str, is_on: bool) -> None:  # noqa: FBT001
+    found = told(TWITCH_BOT_IS_MODERATOR=said, TWITCH_BOT_IS_VERIFIED=said)
+    assert (found.is_twitch_moderator, found.is_twitch_verified) == (is_on, is_on)
+
+
+def test_a_switch_that_is_neither_is_said_at_the_start() -> None:
+    with pytest.raises(MissingVariable, match="TWITCH_BOT_IS_VERIFIED must be 1 or 0, yes or no"):
+        told(TWITCH_BOT_IS_VERIFIED="maybe")

@@ -46,6 +46,47 @@ def png_of_16_bits(grey: int) -> bytes:
     return _saved(Image.new("I;16", (40, 30), grey), "PNG")
 
 
+def in_wide_colours(kind: str, pixel: tuple[int, ...], mode: str = "RGB") -> bytes:
+    """A picture of one colour with a profile whose red is green and whose green is red, which no
+    reader mistakes for anything else; `mode` is RGB, RGBA or P.
+    """
+    image = Image.new("RGBA" if mode == "RGBA" else "RGB", (16, 16), pixel)
+    if mode == "P":
+        image = image.quantize(4)
+    return _saved(
+        image, kind, icc_profile=swapped_profile(), **({"lossless": True} if kind == "WEBP" else {})
+    )
+
+
+def swapped_profile(space: bytes = b"RGB ") -> bytes:
+    """Matrix and curves by ICC.1:2022, 7 and 9: sRGB's columns, red and green exchanged."""
+    red, green, blue = (0.4361, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7139)
+    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(2.2 * 256)) + bytes(2)
+    parts = {
+        b"rXYZ": _xyz(green),
+        b"gXYZ": _xyz(red),
+        b"bXYZ": _xyz(blue),
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC", b"kTRC"), curve),
+        b"wtpt": _xyz((0.9642, 1.0, 0.8249)),
+        b"desc": b"desc" + bytes(4) + struct.pack(">I", 8) + b"swapped\0" + bytes(78),
+        b"cprt": b"text" + bytes(4) + b"nobody\0\0",
+    }
+    at, table, body = 128 + 4 + 12 * len(parts), b"", b""
+    for name, part in parts.items():
+        table += name + struct.pack(">II", at + len(body), len(part))
+        body += part + bytes(-len(part) % 4)
+    head = bytearray(128)
+    struct.pack_into(">I", head, 0, at + len(body))
+    head[8:12], head[12:16], head[16:20] = b"\x02\x40\0\0", b"mntr", space
+    head[20:24], head[36:40] = b"XYZ ", b"acsp"
+    head[68:80] = _xyz((0.9642, 1.0, 0.8249))[8:]
+    return bytes(head) + struct.pack(">I", len(parts)) + table + body
+
+
+def _xyz(value: tuple[float, ...]) -> bytes:
+    return b"XYZ " + bytes(4) + b"".join(struct.pack(">i", round(one * 65536)) for one in value)
+
+
 def with_position(kind: str) -> bytes:
     """With where it was taken: in EXIF, in XMP, and in words."""
     exif = Image.Exif()

@@ -9,7 +9,8 @@ import pytest
 
 from functions.catalogue import all_functions
 from functions.declaration import Function, HttpRoute, SocketRoute
-from infra.edge.domain import DomainWrong, EdgeDomain, told_domain
+from infra.context import ContextWrong, check_context
+from infra.edge.domain import DomainWrong, EdgeDomain, domain_in, told_domain
 from infra.edge.spared import REPUTATION, SPARED
 from tests.infra.conftest import ROOT
 from tests.infra.edge_names import DOMAIN, ZONE
@@ -399,12 +400,54 @@ def test_certificates_are_proven_before_the_house_shuts_its_old_address() -> Non
         ({"domain": "a" * 50 + ".example.org"}, "at most 56"),
         ({"domain": DOMAIN, "hosted_zone": "example.org"}, "begins with a Z"),
         ({"domain": DOMAIN, "origin_key": "c"}, "a or b"),
+        ({"domain": DOMAIN, "free_plan": "none"}, "free_plan is yes or no, not 'none'"),
+        ({"domain": DOMAIN, "one_host": "2"}, "one_host is yes or no, not '2'"),
         ({"domain": DOMAIN, "public_url": "https://other.example.org"}, f"https://{DOMAIN}"),
     ],
 )
 def test_a_domain_that_is_wrong_is_refused_in_a_sentence(told: dict[str, str], said: str) -> None:
     with pytest.raises(DomainWrong, match=said):
         told_domain(**{"public_url": "", **told})
+
+
+@pytest.mark.parametrize(
+    ("told", "is_on"),
+    [
+        *(("yes", True), ("1", True), ("True", True), ("on", True)),
+        *(("no", False), ("0", False), ("False", False), ("off", False)),
+    ],
+)
+def test_a_switch_is_what_it_says(told: str, is_on: bool) -> None:  # noqa: FBT001
+    found = told_domain(domain=DOMAIN, free_plan=told, one_host=told)
+    assert found
+    assert (found.free_plan, found.one_host) == (is_on, is_on)
+    usual = told_domain(domain=DOMAIN)
+    assert usual
+    assert (usual.free_plan, usual.one_host) == (True, False)
+
+
+@pytest.mark.parametrize(("told", "is_on"), [(False, False), (0, False), (True, True), (1, True)])
+def test_a_switch_is_read_where_cdk_json_has_it(told: object, is_on: bool) -> None:  # noqa: FBT001
+    found = domain_in({"domain": DOMAIN, "free_plan": told, "one_host": told})
+    assert found
+    assert (found.free_plan, found.one_host) == (is_on, is_on)
+
+
+@pytest.mark.parametrize("name", ["stage", "profile", "login", "concurrency", "gateway_image"])
+def test_what_is_told_without_a_value_is_not_taken_for_the_usual(name: str) -> None:
+    with pytest.raises(ContextWrong, match=f"{name} is told without a value"):
+        check_context({name: ""})
+
+
+def test_what_gives_something_up_may_be_empty() -> None:
+    check_context({"domain": "", "hosted_zone": "", "discord_shards": ""})
+
+
+@pytest.mark.parametrize("name", ["twitch_bot_is_moderator", "twitch_bot_is_verified"])
+def test_a_switch_of_the_gateways_is_refused_before_they_are_deployed(name: str) -> None:
+    check_context({name: "yes"})
+    with pytest.raises(ContextWrong, match=f"{name} is yes or no"):
+        check_context({name: "maybe"})
 
 
 def test_without_a_domain_there_is_no_edge(all_stacks: dict[str, Stacks]) -> None:

@@ -22,13 +22,25 @@ export function dressAlert(card, push) {
   if (!push.own_style) card.classList.add(`is-${push.alert}`);
   const badge = made("span", "badge");
   badge.append(icon(push.alert === "alert" ? "horn" : push.alert));
-  if (push.image) badge.append(image(push.image, "picture"));
+  if (push.image) badge.append(pictureOf(push.image, badge));
   const words = made("div", "words");
   words.append(made("p", "head", headOf(push)));
   if (push.line) words.append(...lineOf(push));
   else words.append(...namesOf(push));
   card.append(badge, words);
   if (push.sound) card.append(soundOf(push.sound));
+}
+
+// In place of the sign once it is there, as wide and high as it is: nothing of it is cut off.
+function pictureOf(address, badge) {
+  const picture = image(address, "picture");
+  picture.onload = () => {
+    const { naturalWidth: width, naturalHeight: height } = picture;
+    if (!width || !height) return;
+    badge.style.setProperty("--ratio", width / height);
+    badge.classList.add("has-picture");
+  };
+  return picture;
 }
 
 // What comes first, of all that waits on this source; of the same rank what came first.

@@ -78,11 +78,13 @@ const behind = (number) => [...box.children].find((line) => numberOf(line) > num
 
 // Whatever has no room goes, the oldest first: not a part of a line is cut off. The newest stays.
 function trim() {
-  while (shown.size > MOST_LINES || isCut()) drop(numberOf(box.firstElementChild));
+  while (shown.size > MOST_LINES || (shown.size > 1 && isCut())) {
+    drop(numberOf(box.firstElementChild));
+  }
+  box.classList.toggle("is-cut", shown.size > 0 && isCut());
 }
 
 function isCut() {
-  if (shown.size < 2) return false;
   const [first, room] = [box.firstElementChild, box].map((one) => one.getBoundingClientRect());
   return first.top < room.top - 0.5; // half a pixel is drawn nowhere
 }

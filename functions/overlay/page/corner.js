@@ -1,7 +1,7 @@
 // What stands for long has one corner, one below the other, so that nothing covers another.
 import { made, stage } from "./source.js";
 
-const corner = made("aside", "corner");
+export const corner = made("aside", "corner");
 stage.append(corner);
 
 // In its place: `first` above what is there.

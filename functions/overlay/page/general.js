@@ -6,6 +6,7 @@ import { addEvent } from "./events.js";
 import { FILES } from "./files.js";
 import "./goal.js";
 import { showPoll } from "./poll.js";
+import { makeRoom } from "./room.js";
 import { begin, enter, icon, made, turns } from "./source.js";
 
 const base = location.pathname.replace(/\/$/, "");
@@ -74,14 +75,21 @@ async function load(frame, address) {
   }
 }
 
+// Over all of the picture, as their modules mean them.
+const SPREAD = new Set(["html", "image", "sound"]);
+
 const cards = turns({
   show(push) {
     card = made("section", push.kind);
     (KINDS[push.kind] ?? KINDS.text)(push, card);
     enter(card, push);
+    if (!SPREAD.has(push.kind)) makeRoom(card);
   },
   hide: () => card.classList.remove("is-shown"),
-  gone: () => card.remove(),
+  gone() {
+    makeRoom(null);
+    card.remove();
+  },
   merge: mergeGifts,
   isBefore: (one, other) => rank(one) < rank(other),
 });

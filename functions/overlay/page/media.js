@@ -25,8 +25,8 @@ class Player {
   play() {
     this.stop();
     if (!this.mayPlay || isDark()) return;
-    const { push, begun } = this;
-    const from = Math.floor(push.progress + Math.max(0, now() - begun) / 1000);
+    const { push } = this;
+    const from = Math.floor(this.played());
     const ended = () => this.turns.skip();
     const refused = () => { this.mayPlay = false; };
     this.stop = playIn(this.card, push, from, { ended, refused });
@@ -71,11 +71,15 @@ class Player {
     return track;
   }
 
-  // Where it is by now; what is paused stays.
+  // Seconds by now. A song began when it was told of, a clip with its turn; what is paused stays.
+  played() {
+    const { push, begun } = this;
+    return push.progress + (push.paused ? 0 : Math.max(0, now() - begun) / 1000);
+  }
+
   tick() {
     const { push } = this;
-    const played = push.progress + (push.paused ? 0 : Math.max(0, now() / 1000 - push.at));
-    const at = Math.min(played, push.duration);
+    const at = Math.min(this.played(), push.duration);
     this.bar.style.transform = `scaleX(${push.duration ? at / push.duration : 0})`;
     say(this.time, `${clockOf(at)} / ${clockOf(push.duration)}`);
   }

@@ -80,6 +80,7 @@ A_TYPE = (
     "I take image/png, image/jpeg, image/gif, image/webp, audio/wav, audio/ogg, audio/mpeg, and no "
     "other type."
 )
+NO_BYTES = "bytes is how large the file is, at least 1 and not {}: say the size of yours."
 
 
 def _no_file(typed: str, deed: str) -> Wrong:
@@ -107,7 +108,9 @@ WRONGS: Mapping[str, tuple[Wrong, ...]] = {
         _upload(A_TYPE, "tada", "text/html", 9),
         _upload("A file of type image has at most 4 MB.", "tada", "image/png", 4_000_001),
         _upload("A file of type sound has at most 1 MB.", "tada", "audio/ogg", 1_000_001),
-        _upload("A file of type sound has at most 1 MB.", "tada", "audio/ogg", 0),
+        _upload(NO_BYTES.format(0), "tada", "audio/ogg", 0),
+        _upload(NO_BYTES.format(0), "tada", "image/png", 0),
+        _upload(NO_BYTES.format(-1), "tada", "image/png", -1),
     ),
     "remove_media": tuple(_no_file(typed, "remove") for typed in NO_FILES),
     "show_media": tuple(_no_file(typed, "show") for typed in NO_FILES),

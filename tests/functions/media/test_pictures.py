@@ -18,6 +18,7 @@ from functions.media.unreadable import Unreadable
 from tests.helpers.media_samples import (
     apng_that_says,
     bomb,
+    in_wide_colours,
     jpeg_of_a_camera,
     jpeg_with_broken_exif,
     jpeg_with_exif,
@@ -25,6 +26,7 @@ from tests.helpers.media_samples import (
     png,
     png_of_16_bits,
     png_with_swollen_words,
+    swapped_profile,
     wav,
     with_position,
     zipped,
@@ -68,6 +70,54 @@ def test_a_photo_with_a_preview_behind_it_is_the_photo(preview: tuple[int, int])
     assert (found.ending, found.width, found.height, found.seconds) == ("jpg", 400, 300, 0)
     assert b"MPF" not in content
     assert getattr(opened(content), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "P"), ("JPEG", "RGB"), ("WEBP", "RGB")],
+)
+def test_colours_stay_as_the_profile_says_them_and_the_profile_goes(kind: str, mode: str) -> None:
+    pixel = (250, 10, 10, 128) if mode == "RGBA" else (250, 10, 10)
+    content, _ = read_picture(in_wide_colours(kind, pixel, mode))
+    image = opened(content)
+    assert "icc_profile" not in image.info
+    assert b"swapped" not in content
+    red, green, blue, clear = image.convert("RGBA").getpixel((3, 3))
+    assert green > 230
+    assert max(red, blue) < 40
+    assert clear == (128 if mode == "RGBA" else 255)
+
+
+def test_what_moves_has_the_colours_of_its_profile_as_well() -> None:
+    frames = [Image.new("RGB", (16, 16), one) for one in ("red", "#f80000")]
+    out = io.BytesIO()
+    told = {"save_all": True, "append_images": frames[1:], "duration": 100, "lossless": True}
+    frames[0].save(out, "WEBP", icc_profile=swapped_profile(), **told)
+    content, _ = read_picture(out.getvalue())
+    image = opened(content)
+    assert "icc_profile" not in image.info
+    red, green, _ = image.convert("RGB").getpixel((3, 3))
+    assert (red < 40, green > 220) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [b"no profile", bytes(200), swapped_profile()[:150], swapped_profile(b"CMYK"), b"\xff" * 5_000],
+)
+def test_a_profile_that_nobody_can_read_leaves_colours_as_they_are(profile: bytes) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (16, 16), (250, 10, 10)).save(out, "PNG", icc_profile=profile)
+    content, _ = read_picture(out.getvalue())
+    assert opened(content).convert("RGB").getpixel((3, 3)) == (250, 10, 10)
+
+
+def test_cmyk_without_a_profile_is_read_as_ever() -> None:
+    out = io.BytesIO()
+    Image.new("CMYK", (16, 16), (0, 255, 255, 0)).save(out, "JPEG")
+    content, _ = read_picture(out.getvalue())
+    red, green, blue = opened(content).convert("RGB").getpixel((3, 3))
+    assert red > 200
+    assert max(green, blue) < 60
 
 
 def test_grey_of_sixteen_bits_stays_as_grey_as_it_was() -> None:

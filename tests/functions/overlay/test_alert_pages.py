@@ -8,11 +8,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.helpers.alerts import RAID, an_alert
+from tests.helpers.browser import SCREENSHOTS
+from tests.helpers.media_samples import png
 from tests.helpers.obs import CANVAS, USUAL, browser_source
 from tests.helpers.overlay_front import OverlayFront, connected
 from waddlebot.domain.event_list import forgetting
 
 GIFT = an_alert("gift", "{name} gifts {amount} sub{s}", amount="1", priority=3, seconds=1)
+PATIENCE_MS = 20_000
 FOLLOW = an_alert("follow", "{name} follows", priority=8, seconds=1)
 
 
@@ -157,3 +160,59 @@ def test_of_somebody_whose_alert_stands_there_none_comes_once_more(
         shown = front.write("general", FOLLOW | {"name": "Kind", "listed": "twitch:1"})
         obs.has_begun(shown)
         assert len(obs.begun) == 2
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (800, 600), (390, 844)])
+@pytest.mark.parametrize("proportions", [(120, 40), (40, 120), (64, 64)])
+def test_a_picture_of_an_alert_is_whole(
+    front: OverlayFront,
+    chromium: Browser,
+    size: tuple[int, int],
+    proportions: tuple[int, int],
+) -> None:
+    address = "https://example.com/raid.png"
+    front.write("general", {**RAID, "image_url": address, "duration": 60})
+    with browser_source(chromium, front.page("general"), size=size) as obs:
+        obs.context.route(
+            address, lambda route: route.fulfill(content_type="image/png", body=png(proportions))
+        )
+        obs.page.reload()
+        picture = obs.page.locator(".has-picture .picture")
+        expect(picture).to_be_visible(timeout=PATIENCE_MS)
+        box = picture.bounding_box()
+        assert box
+        assert box["width"] / box["height"] == pytest.approx(
+            proportions[0] / proportions[1], rel=0.05
+        )
+        assert max(box["width"], box["height"]) >= 60
+        expect(obs.page.locator(".badge .icon")).to_be_hidden()
+        card = obs.card().bounding_box()
+        assert card
+        assert card["y"] <= box["y"]
+        assert box["y"] + box["height"] <= card["y"] + card["height"]
+        obs.picture(SCREENSHOTS / f"alert-picture-{proportions[0]}-{size[0]}.png")
+        assert obs.complaints == []
+
+
+@pytest.mark.parametrize("line", ["{name} throws {amount} bits", ""])
+@pytest.mark.parametrize("name", ["Penelope", "Ana", "Penelope_of_the_ice", "Bo_1234567890"])
+def test_an_amount_is_never_broken(
+    front: OverlayFront, chromium: Browser, line: str, name: str
+) -> None:
+    told = {**RAID, "name": name, "amount": "42", "line": line, "duration": 60}
+    front.write("general", told)
+    with browser_source(chromium, front.page("general"), size=(390, 844)) as obs:
+        amount = obs.page.locator(".amount")
+        expect(amount).to_have_text("42", timeout=PATIENCE_MS)
+        assert amount.evaluate("(one) => one.getClientRects().length") == 1
+        height, line_height = amount.evaluate(
+            "(one) => [one.clientHeight, parseFloat(getComputedStyle(one).fontSize)]"
+        )
+        assert height < 1.9 * line_height
+        [of_amount, of_title] = (
+            obs.page.locator(one).bounding_box() for one in (".amount", ".title")
+        )
+        assert of_amount
+        assert of_title
+        assert of_amount["y"] + of_amount["height"] <= of_title["y"] + of_title["height"] + 1
+        obs.picture(SCREENSHOTS / f"alert-amount-{name}-{bool(line)}.png")

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.helpers.idle import MOST_IDLE, cost
-from tests.helpers.obs import OBS_CSS, USUAL, browser_source
+from tests.helpers.obs import OBS_CSS, USUAL, BrowserSource, browser_source
 from tests.helpers.overlay_front import SOURCES, TOKEN, OverlayFront, connected
+from tests.helpers.patience import eventually
 from waddlebot_sdk import General, Media, Ticker
 
 
@@ -282,3 +283,48 @@ def test_viewers_see_no_error_of_the_house_in_place_of_long_html(
         assert not any("UNAVAILABLE" in one for one in said if one)
         obs.failing = ""
         expect(obs.page.frame_locator(".framed").locator("p")).to_have_text("long")
+
+
+def test_a_clip_that_waited_begins_at_its_beginning(front: OverlayFront, chromium: Browser) -> None:
+    first = {"title": "First", "duration": 5}
+    second = {"title": "Second", "duration": 60}
+    front.push(Media(media_type="clip", media_url="", details=first))
+    front.push(Media(media_type="clip", media_url="", details=second), ago=30)
+    with browser_source(chromium, front.page("media")) as obs:
+        expect(obs.card("Second")).to_be_visible(timeout=20_000)
+        time = obs.card("Second").locator(".time")
+        expect(time).to_have_text(re.compile(r"0:0[0-3] / 1:00"))
+        obs.page.reload()
+        expect(time).to_have_text(re.compile(r"0:(0[1-9]|1\d) / 1:00"), timeout=20_000)
+        assert obs.complaints == []
+
+
+def test_two_sources_at_one_address_show_the_same_each_once_also_loaded_again(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    """OBS keeps one storage for all of its sources: each sees what the other remembers."""
+    with browser_source(chromium, front.page("ticker")) as obs:
+        connected(front, "ticker")
+        other = BrowserSource(context=obs.context, page=obs.context.new_page())
+        other.page.goto(front.page("ticker"))
+        eventually(lambda: front.open_sockets("ticker") == 2)
+        numbers = [front.push(Ticker(f"line {one}", seconds=2)) for one in range(3)]
+        for one in range(3):
+            for page in (obs, other):
+                expect(page.card(f"line {one}")).to_be_visible(timeout=20_000)
+        for page in (obs, other):
+            expect(page.card()).to_have_count(0, timeout=20_000)
+        long = front.push(Ticker("stays", seconds=20))
+        for page in (obs, other):
+            expect(page.card("stays")).to_be_visible(timeout=20_000)
+        other.page.reload()
+        expect(other.card("stays")).to_be_visible(timeout=20_000)
+        obs.page.reload()
+        expect(obs.card("stays")).to_be_visible(timeout=20_000)
+        assert obs.begun == [one for one in (*numbers, long) for _ in range(2)]
+        third = BrowserSource(context=obs.context, page=obs.context.new_page())
+        third.page.goto(front.page("ticker"))
+        expect(third.card("stays")).to_be_visible(timeout=20_000)
+        for page in (obs, other, third):
+            expect(page.card()).to_have_count(0, timeout=40_000)
+        assert obs.complaints == []

@@ -193,7 +193,7 @@ def test_only_addresses_of_the_internet_are_loaded(address: str) -> None:
     wire = Media(media_type="music", media_url="x", details={"album_art": address}).to_wire()
 
     assert told(wire, "media")["art"] == ""
-    assert "src" not in general(f'<img src="{address}">')["html"]
+    assert "src" not in general(f'<img src="{address}" alt="a duck">')["html"]
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u0007", "\u001b", "\ufeff"])
@@ -225,6 +225,54 @@ def test_an_answer_that_looks_like_nothing_makes_no_card(blank: str) -> None:
     assert told(Ticker(blank).to_wire())["kind"] == "nothing"
     assert general(blank, "text")["kind"] == "nothing"
     assert general(blank, "announcement", title=blank)["kind"] == "nothing"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>\u200b</p>",
+        "<p>&#8203;&nbsp;</p><br>",
+        '<div title="a > b"><b>\u3164</b></div>',
+        '<img alt=" ">',
+        '<img src="javascript:alert(1)">',
+        '<span title="<hr>">\u2060</span>',
+    ],
+)
+def test_html_that_looks_like_nothing_makes_no_card(html: str) -> None:
+    assert general(html, "html")["kind"] == "nothing"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>\u200bhello</p>",
+        '<img src="https://example.com/a.png">',
+        '<img alt="a duck">',
+        '<progress value="1" max="2"></progress>',
+        "<hr>",
+        "&lt;3",
+    ],
+)
+def test_html_in_which_there_is_anything_to_be_seen_is_shown(html: str) -> None:
+    assert general(html, "html")["kind"] == "html"
+
+
+@pytest.mark.parametrize("most", [120, 200])
+def test_what_is_too_long_ends_behind_a_word_and_says_so(most: int) -> None:
+    words = "waddling ducks " * 40
+    clip = Media(media_type="clip", media_url="", details={"title": words}).to_wire()
+    line = told(Ticker(words).to_wire())["text"]
+    said = line if most == 200 else told(clip, "media")["title"]
+    assert most - 24 <= len(said) <= most
+    assert said.endswith(("waddling…", "ducks…"))
+    fits = "d" * most
+    assert told(Ticker("d" * 200).to_wire())["text"] == "d" * 200
+    assert general(fits[:120], "alert", name=fits[:120])["name"] == fits[:120]
+    long = told(Ticker("d" * 201).to_wire())["text"]
+    assert long == "d" * 199 + "…"
+    flags = told(Ticker(FLAGS[0] * 40).to_wire())["text"]
+    assert len(flags) <= 200
+    assert flags.removesuffix("…").replace(FLAGS[0], "") in {"", "\N{WAVING BLACK FLAG}"}
 
 
 def _texts(value: object) -> Iterator[str]:

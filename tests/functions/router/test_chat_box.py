@@ -21,11 +21,13 @@ from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.chat_box.deeds import hide_chat, show_chat
 from waddlebot.decisions.parts.rules.deeds import add_rule
 from waddlebot.domain.chat_box import MOST_LINES
+from waddlebot.domain.chat_lines import ChatLine, Removal
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.events import Caller, Event, MessageType, Speaker
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot.stores import keys
+from waddlebot.stores.chat_lines import MOST_KNOWN, ChatLines
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
@@ -444,3 +446,34 @@ def test_whoever_looks_gets_a_frame_that_says_what_it_follows(
     assert first["sockets"] == second["sockets"] == ["s1"]
     assert second["frame"]["after"] == first["frame"]["entries"][-1]["c"]
     assert [one["frame"]["kind"] for one in frames] == ["chat", "chat"]
+
+
+def test_an_edit_that_comes_before_its_line_is_what_the_line_says(box: Box) -> None:
+    box.shows(DISCORD)
+    box.forbids("spam")
+    route(edits("first, and ten", "m1", entity=DISCORD))
+    assert box.texts() == []
+    route(says("frist", "m1", entity=DISCORD))
+    assert box.texts() == ["first, and ten"]
+    route(edits("first", "m1", 2, entity=DISCORD))
+    assert box.texts() == ["first"]
+    route(edits("ducks", "m2", entity=DISCORD), gone("m2", entity=DISCORD))
+    route(says("dukcs", "m2", entity=DISCORD))
+    route(edits("it is spam", "m3", entity=DISCORD))
+    route(says("it is fine", "m3", entity=DISCORD))
+    assert box.texts() == ["first"]
+
+
+def test_of_edits_that_wait_for_their_lines_so_many_are_kept(box: Box, cache: redis.Redis) -> None:
+    lines = ChatLines(cache)
+    waiting = [
+        ChatLine(name=f"p|m{number}", whose="discord:7", at=1.0, shown={"at": 1.0, "parts": []})
+        for number in range(1_000)
+    ]
+    for start in range(0, 1_000, 100):
+        lines.change(box.community, waiting[start : start + 100])
+    known = keys.chat_known(box.community)
+    assert cache.hlen(known) <= MOST_KNOWN
+    forgotten = Removal(kind="forgotten", what="discord:7", at=datetime.now(UTC))
+    lines.remove(box.community, [forgotten])
+    assert [one for one in cache.hkeys(known) if one.startswith(b"early ")] == []

@@ -149,7 +149,10 @@ def _kind(content_type: str) -> MediaKind:
 
 
 def _check_size(kind: MediaKind, size: int) -> None:
-    if not 0 < size <= MOST_BYTES[kind]:
+    if size < 1:
+        words = f"bytes is how large the file is, at least 1 and not {size}: say the size of yours."
+        raise Refusal(words, Because.WRONG, field="bytes")
+    if size > MOST_BYTES[kind]:
         words = f"A file of type {kind} has at most {MOST_BYTES[kind] // 1_000_000} MB."
         raise Refusal(words, Because.WRONG, field="bytes")
 

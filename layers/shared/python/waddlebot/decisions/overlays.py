@@ -20,7 +20,7 @@ from waddlebot.domain.overlay_samples import SAMPLES, USUAL
 from waddlebot.domain.overlays import GRACE, OverlaySource
 from waddlebot.stores.overlay_key import read_overlay_key
 from waddlebot.stores.overlay_pushes import expire_pushes, push, unlist_events
-from waddlebot.stores.overlay_tokens import CommunityTokens, OverlayAddress
+from waddlebot.stores.overlay_tokens import CommunityTokens, OverlayAddress, has_any
 from waddlebot.stores.sealing import Seal, SealLost
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command
@@ -61,6 +61,22 @@ def show_overlays(
     found = tokens.find(wanted)
     if tokens.made:  # from now on there is somewhere to show what happens
         edit.touch([asker.community])
+    return _none_lost(found)
+
+
+def find_overlays(edit: Edit, asker: Asker, seal: Callable[[], Seal]) -> Sequence[OverlayAddress]:
+    """Those that there are; nothing is made of what has none, as its alerts would begin by that.
+
+    Raises Refusal: as `show_overlays`.
+    """
+    asker.check_everywhere(Role.MODERATOR, _DEED)
+    if not has_any(edit.connection, asker.community):
+        return ()
+    return _none_lost(_tokens(edit, asker, seal).those_there(tuple(OverlaySource)))
+
+
+def _none_lost(found: Sequence[OverlayAddress]) -> Sequence[OverlayAddress]:
+    """Raises Refusal: one cannot be shown again."""
     if lost := [one.source for one in found if not one.token]:
         how = say_command(f"overlay rotate {lost[0] if len(lost) == 1 else ''}".rstrip())
         words = (

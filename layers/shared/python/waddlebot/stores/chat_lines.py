@@ -54,6 +54,12 @@ _ADD = Script(
         local gone = math.max(tonumber(redis.call('HGET', known, 'of ' .. whose) or 0),
             tonumber(redis.call('HGET', known, 'at ' .. place) or 0))
         if at > gone and redis.call('HEXISTS', known, 'line ' .. name) == 0 then
+            local early = redis.call('HGET', known, 'early ' .. name)
+            local kept = early and string.match(fields, '^(.-"shown":{"at":[%d.eE+-]+,)')
+            if kept then
+                fields = kept .. string.match(early, '^[^\\n]*\\n(.*)$')
+                redis.call('HDEL', known, 'early ' .. name)
+            end
             redis.call('HSET', known, 'line ' .. name, string.format('%.0f', add(fields)))
         end
     end
@@ -61,14 +67,19 @@ _ADD = Script(
     """,
     server=CACHE,
 )
-# ARGV: how long and how many, then of each line its name, and what is shown of it but when. Whose
-# it is and when it was written stay: what is put together here is taken apart here too.
+# ARGV: how long and how many, then of each line its name, whose it is, and what is shown of it but
+# when. Whose it is and when it was written stay: what is put together here is taken apart here too.
+# A line that nobody has added yet may still be on its way: half of what is known may be such.
 _CHANGE = Script(
     _BEGIN
     + """
-    for n = 4, #ARGV, 2 do
-        local name, fields = 'line ' .. ARGV[n], ARGV[n + 1]
-        local number = redis.call('HGET', known, name) or '0'
+    for n = 4, #ARGV, 3 do
+        local name, fields = 'line ' .. ARGV[n], ARGV[n + 2]
+        local number = redis.call('HGET', known, name)
+        if not number and redis.call('HLEN', known) < tonumber(ARGV[3]) / 2 then
+            redis.call('HSET', known, 'early ' .. ARGV[n], ARGV[n + 1] .. '\\n' .. fields)
+        end
+        number = number or '0'
         for _, entry in ipairs(redis.call('ZRANGEBYSCORE', entries, number, number)) do
             local kept = string.match(entry, '^{"c":%d+,(.-"shown":{"at":[%d.eE+-]+,)')
             if kept and string.sub(kept, 1, 6) ~= '"was":' then
@@ -96,9 +107,17 @@ _REMOVE = Script(
     end
     for n = 4, #ARGV, 3 do
         local kind, what, at = ARGV[n], ARGV[n + 1], tonumber(ARGV[n + 2])
+        if kind == 'line' then redis.call('HDEL', known, 'early ' .. what) end
         if kind == 'forgotten' then
             kind = 'of'
             redis.call('HDEL', known, 'of ' .. what)
+            local all = redis.call('HGETALL', known)
+            for m = 1, #all, 2 do
+                local is_early = string.sub(all[m], 1, 6) == 'early '
+                if is_early and string.match(all[m + 1], '^[^\\n]*') == what then
+                    redis.call('HDEL', known, all[m])
+                end
+            end
         else
             redis.call('HSET', known, kind .. ' ' .. what, kind == 'line' and 0 or at)
         end
@@ -137,11 +156,13 @@ class ChatLines:
         return self._run(_ADD, community, told)
 
     def change(self, community: CommunityId, lines: Sequence[ChatLine]) -> ChatNews:
-        """What they say now, of those that are there: they keep their place and their time."""
+        """What they say now, of those that are there: they keep their place and their time. One
+        that is not there yet is added as it says by then.
+        """
         told: list[str | bytes | int] = []
         for line in lines:
             shown = {name: value for name, value in line.shown.items() if name != "at"}
-            told += [line.name, msgspec.json.encode(shown)[1:] + b"}"]
+            told += [line.name, line.whose, msgspec.json.encode(shown)[1:] + b"}"]
         return self._run(_CHANGE, community, told)
 
     def remove(self, community: CommunityId, removals: Sequence[Removal]) -> ChatNews:

@@ -55,6 +55,15 @@ class OverlayAddress:
         return f"/{self.token}/{self.source}"
 
 
+def has_any(connection: Connection, community: CommunityId) -> bool:
+    """Whether a source of it has an address. Raises Unavailable."""
+    found = connection.execute(
+        "SELECT 1 FROM overlay_tokens WHERE community_id = %(community)s LIMIT 1",
+        {"community": community},
+    )
+    return found.fetchone() is not None
+
+
 class CommunityTokens:
     """Those of one community, in a change under way; `key` is the house's. `made` are the sources
     that got their first address in it.
@@ -73,8 +82,12 @@ class CommunityTokens:
         there = self._rows(sources)
         if missing := [one for one in sources if one not in there]:
             self._add(missing)
-            there = self._rows(sources)
-        return [self._address(one, *there[one]) for one in sources]
+        return self.those_there(sources)
+
+    def those_there(self, sources: Sequence[OverlaySource]) -> list[OverlayAddress]:
+        """Of these in their order; what has no address yet is left out, and gets none."""
+        there = self._rows(sources)
+        return [self._address(one, *there[one]) for one in sources if one in there]
 
     def rotate(self, source: OverlaySource, *, call: str, until: datetime) -> OverlayAddress:
         """The next one; what was the address works `until` then. Again for the same `call` it is
