@@ -185,3 +185,23 @@ def test_with_a_prefix_of_their_own(channel: Channel) -> None:
     assert channel.says("?addcom ?hello Hi").startswith("?hello says: Hi")
     assert channel.says("?hello", "ana") == "Hi"
     assert channel.says("!hello", "ana") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "-a=!tier compacts",
+            "What runs another command is an alias: !alias add compacts = !tier …",
+        ),
+        ("-c=0", "A counter is set by itself: !custom count compacts 0"),
+        ("-x=1", "There is no option '-x=1'."),
+    ],
+)
+def test_options_of_another_bot_say_how_it_is_done_here(
+    channel: Channel, typed: str, said: str
+) -> None:
+    """As Nightbot's moderators write them, before the name and behind it."""
+    assert channel.says(f"!commands add {typed.split(maxsplit=1)[0]} !compacts Hi").startswith(said)
+    if not typed.startswith("-x"):
+        assert channel.says(f"!editcom !compacts {typed}").startswith(said)

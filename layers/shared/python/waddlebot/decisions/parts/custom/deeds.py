@@ -13,8 +13,9 @@ from waddlebot.domain.custom_commands import (
     CustomCommand,
     with_counter,
 )
+from waddlebot.domain.custom_counting import counters_of
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
-from waddlebot.domain.custom_variables import check_text, counters_of
+from waddlebot.domain.custom_variables import check_text
 from waddlebot.domain.custom_whens import ALWAYS, When, check_when, wrong_when
 from waddlebot.domain.entities import EntityId, is_whole_server
 from waddlebot.domain.errors import Because, Refusal
@@ -22,7 +23,8 @@ from waddlebot.domain.own_names import fold_name, is_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.stores.aliases import Aliases
 from waddlebot.stores.command_rows import DeclaredCommands
-from waddlebot.stores.custom_commands import MOST_COUNTED, CustomCommands
+from waddlebot.stores.custom_commands import CustomCommands
+from waddlebot.stores.own_counters import MOST_COUNTED
 from waddlebot.stores.own_words import words_of
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command
@@ -63,7 +65,7 @@ def set_custom(
     when = _placed(edit, asker, command.when, before.when if before else ALWAYS)
     command = replace(command, when=when)
     commands.put(command, before=before)
-    _drop_counters(commands)
+    _drop_counters(edit, asker)
     return command
 
 
@@ -113,7 +115,7 @@ def remove_custom(edit: Edit, asker: Asker, *, name: str) -> CustomCommand:
     command = _find(fold_name(name), commands.all())
     _check_is_theirs(command, own)
     commands.remove(command)
-    _drop_counters(commands)
+    _drop_counters(edit, asker)
     return command
 
 
@@ -145,6 +147,12 @@ def rename_custom(edit: Edit, asker: Asker, *, name: str, to: str) -> CustomComm
     return renamed
 
 
+def find_custom(edit: Edit, asker: Asker, *, name: str) -> CustomCommand | None:
+    """As it is, and stays until the edit ends: what others did a moment ago is seen."""
+    edit.hold(asker.community)
+    return CustomCommands(edit, asker.community).all().get(fold_name(name))
+
+
 def set_custom_count(edit: Edit, asker: Asker, *, counter: str, counted: int) -> int:
     """What a counter has come to now; the next use counts from there. It was as is given back."""
     asker.check_everywhere(Role.MODERATOR)
@@ -157,7 +165,7 @@ def set_custom_count(edit: Edit, asker: Asker, *, counter: str, counted: int) ->
     if abs(counted) > MOST_COUNTED:
         words = f"A counter goes to {MOST_COUNTED:,} at most."
         raise Refusal(words, Because.WRONG, code="TOO_MUCH_COUNTED", field="counted")
-    return commands.set_counted(counter, counted)
+    return commands.counters.set_to(counter, counted, action="set custom counter")
 
 
 def _find(name: str, there: dict[str, CustomCommand]) -> CustomCommand:
@@ -258,6 +266,16 @@ def _is_counted(there: dict[str, CustomCommand], command: CustomCommand, to: str
     )
 
 
-def _drop_counters(commands: CustomCommands) -> None:
-    """Those that no text counts with any more."""
-    commands.keep_counters(_counters(commands))
+def _drop_counters(edit: Edit, asker: Asker) -> None:
+    """Those that no text counts with any more, when all is changed; all are kept while there is a
+    text that may count with any.
+    """
+    commands = CustomCommands(edit, asker.community)
+
+    def drop() -> None:
+        counted = _counters(commands)
+        commands.counters.bring_back(counted)
+        if commands.names() == commands.all().keys():
+            commands.counters.leave_others(counted)
+
+    edit.at_last("counters of custom commands", asker.community, drop)
