@@ -138,7 +138,8 @@ def read_category(typed: str) -> str:
 def read_role(typed: str) -> Role:
     role = _ROLES.get(typed.lower())
     if role is None:
-        raise NotUnderstood("Say for whom: everybody, moderators, admins, owners.")
+        words = f"'{typed[:20]}' is no role here."
+        raise NotUnderstood(f"{words} Say for whom: everybody, moderators, admins, owners.")
     return role
 
 

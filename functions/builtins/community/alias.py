@@ -22,7 +22,15 @@ from waddlebot.decisions.parts.aliases.deeds import (
 )
 from waddlebot.domain.alias_following import check_step_told, expand_alias
 from waddlebot.domain.alias_places import TypedBehind, fill
-from waddlebot.domain.aliases import Alias, AliasKind, aliases_of, described, read_alias, split_head
+from waddlebot.domain.aliases import (
+    Alias,
+    AliasKind,
+    aliases_of,
+    described,
+    leads_to,
+    read_alias,
+)
+from waddlebot.domain.custom_commands import custom_of
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
@@ -252,8 +260,9 @@ def _undo(alias: Alias, before: str | None) -> str:
 def _hint(alias: Alias, tools: AliasTools) -> str:
     """Of what is typed wrong, perhaps; it may also come later."""
     for step in alias.steps:
-        is_alias = split_head(step)[0] in tools.aliases
-        if not is_alias and tools.table.find(*split_prefix(step)) is None:
+        head, community = leads_to(step)[0], tools.session.community
+        is_own = head in tools.aliases or head in custom_of(community)
+        if not is_own and tools.table.find(*split_prefix(step)) is None:
             return f" There is no {say_command(step.split(maxsplit=1)[0])} yet."
     return ""
 

@@ -151,7 +151,10 @@ def test_what_it_says_is_one_message_of_the_platform(channel: Channel) -> None:
         ("!addcom a-b Hi", "The name of a custom command is one word of at most 50 letters"),
         ("!addcom -x=1 hello Hi", "There is no option '-x=1'. There are -cd=30, -ucd=30, -ul=mod"),
         ("!addcom -cd=soon hello Hi", "'soon' is no time. Say how long it rests: 30s, 5m, none."),
-        ("!addcom -ul=friends hello Hi", "Say for whom: everybody, moderators, admins, owners."),
+        (
+            "!addcom -ul=twitch_vip hello Hi",
+            "'twitch_vip' is no role here. Say for whom: everybody, moderators, admins, owners.",
+        ),
         ("!addcom -cd=2d hello Hi", "A cooldown is a day at most."),
         ("!editcom hello Hi", "There is no custom command 'hello'. See !custom list."),
         ("!delcom hello", "There is no custom command 'hello'. See !custom list."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from waddlebot.domain.aliases import read_alias
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.own_counters import OF_ALIASES, OwnCounters
 from waddlebot.stores.postgres import Postgres
@@ -32,6 +33,16 @@ class Aliases:
     def _read(self) -> dict[str, str]:
         rows = self._connection.execute(_OF, {"id": self._community})
         return {row["alias"]: row["text"] for row in rows}
+
+    def settle_counters(self) -> None:
+        """Once all is changed, those that no alias counts with any more are left."""
+        self._edit.at_last("counters of aliases", self._community, self._settle_counters)
+
+    def _settle_counters(self) -> None:
+        read = (read_alias(name, text) for name, text in self._kept().items())
+        counted = {alias.counter for alias in read if alias.counter}
+        self.counters.bring_back(counted)
+        self.counters.leave_others(counted)
 
     def put(self, name: str, text: str, *, before: str | None) -> None:
         self._connection.execute(

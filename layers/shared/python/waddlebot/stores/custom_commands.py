@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from waddlebot.domain.custom_commands import CustomCommand, custom_to_wire
+from waddlebot.domain.custom_counting import counters_of
 from waddlebot.domain.custom_whens import when_of_wire, when_to_wire
 from waddlebot.domain.entities import CommunityId
 from waddlebot.stores.own_counters import OF_CUSTOM, OwnCounters
@@ -42,7 +43,7 @@ def custom_of_row(row: Mapping[str, Any]) -> CustomCommand:
 
 
 @dataclass(slots=True)
-class _Known:
+class _ReadCommands:
     """`names` are all that are taken, also by what a newer release wrote."""
 
     commands: dict[str, CustomCommand]
@@ -66,14 +67,34 @@ class CustomCommands:
         """All that are taken, also by what a newer release wrote."""
         return set(self._kept().names)
 
-    def _kept(self) -> _Known:
+    def _kept(self) -> _ReadCommands:
         """Read once of a community that is held: else 300 that are brought in read 300 each."""
         return self._edit.keep("custom commands", self._community, self._read)
 
-    def _read(self) -> _Known:
+    def _read(self) -> _ReadCommands:
         rows = self._connection.execute(_OF, {"id": self._community}).fetchall()
         found = understood("custom_commands", rows, custom_of_row)
-        return _Known({one.name: one for one in found}, {row["name"] for row in rows})
+        return _ReadCommands({one.name: one for one in found}, {row["name"] for row in rows})
+
+    def counters_in_texts(self) -> set[str]:
+        """By their names, those that a text counts with."""
+        return {
+            counter
+            for one in self._kept().commands.values()
+            for counter in counters_of(one.name, one.text)
+        }
+
+    def settle_counters(self) -> None:
+        """Once all is changed, those that no text counts with any more are left. All are kept while
+        there is a text that may count with any.
+        """
+        self._edit.at_last("custom counters", self._community, self._settle_counters)
+
+    def _settle_counters(self) -> None:
+        counted = self.counters_in_texts()
+        self.counters.bring_back(counted)
+        if self.names() == self.all().keys():
+            self.counters.leave_others(counted)
 
     def put(self, command: CustomCommand, *, before: CustomCommand | None) -> None:
         self._connection.execute(

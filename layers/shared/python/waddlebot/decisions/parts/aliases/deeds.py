@@ -57,7 +57,7 @@ def set_alias(
     check_following(following, there)
     _check_targets(edit, asker, own, targets_of(name, following))
     aliases.put(name, alias.text, before=there.get(name))
-    _drop_counters(edit, asker)
+    aliases.settle_counters()
     return alias
 
 
@@ -70,7 +70,7 @@ def remove_alias(edit: Edit, asker: Asker, *, name: str) -> Alias:
     aliases = Aliases(edit, asker.community)
     alias = _find(fold_name(name), aliases.all())
     aliases.remove(alias.name, alias.text)
-    _drop_counters(edit, asker)
+    aliases.settle_counters()
     return alias
 
 
@@ -187,16 +187,3 @@ def _check_targets(edit: Edit, asker: Asker, own: Role, steps: Iterable[str]) ->
             words = f"{say_name(found.typed)} is each person's own to type: it has no alias."
             raise Refusal(words, Because.WRONG, code="OWN_COMMAND", field="text")
         check_may_use(edit, asker, found, own)
-
-
-def _drop_counters(edit: Edit, asker: Asker) -> None:
-    """Those that no alias counts with any more, when all is changed."""
-    aliases = Aliases(edit, asker.community)
-
-    def drop() -> None:
-        read = (read_alias(name, text) for name, text in aliases.all().items())
-        counted = {alias.counter for alias in read if alias.counter}
-        aliases.counters.bring_back(counted)
-        aliases.counters.leave_others(counted)
-
-    edit.at_last("counters of aliases", asker.community, drop)

@@ -65,7 +65,7 @@ def set_custom(
     when = _placed(edit, asker, command.when, before.when if before else ALWAYS)
     command = replace(command, when=when)
     commands.put(command, before=before)
-    _drop_counters(edit, asker)
+    commands.settle_counters()
     return command
 
 
@@ -115,7 +115,7 @@ def remove_custom(edit: Edit, asker: Asker, *, name: str) -> CustomCommand:
     command = _find(fold_name(name), commands.all())
     _check_is_theirs(command, own)
     commands.remove(command)
-    _drop_counters(edit, asker)
+    commands.settle_counters()
     return command
 
 
@@ -159,7 +159,7 @@ def set_custom_count(edit: Edit, asker: Asker, *, counter: str, counted: int) ->
     counter = fold_name(counter)
     edit.hold(asker.community)
     commands = CustomCommands(edit, asker.community)
-    if counter not in _counters(commands):
+    if counter not in commands.counters_in_texts():
         words = f"No custom command counts '{counter[:50]}'. Write $(count) in one."
         raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_COUNTER", field="counter")
     if abs(counted) > MOST_COUNTED:
@@ -249,10 +249,6 @@ def _check_name(edit: Edit, asker: Asker, name: str) -> None:
         raise Refusal(say, code="NAME_TAKEN", field="name")
 
 
-def _counters(commands: CustomCommands) -> set[str]:
-    return {counter for one in commands.all().values() for counter in _counted_by(one)}
-
-
 def _counted_by(command: CustomCommand) -> list[str]:
     return list(counters_of(command.name, command.text))
 
@@ -264,18 +260,3 @@ def _is_counted(there: dict[str, CustomCommand], command: CustomCommand, to: str
     return not named.isdisjoint({command.name, to}) or command.name in _counted_by(
         replace(command, name=to)
     )
-
-
-def _drop_counters(edit: Edit, asker: Asker) -> None:
-    """Those that no text counts with any more, when all is changed; all are kept while there is a
-    text that may count with any.
-    """
-    commands = CustomCommands(edit, asker.community)
-
-    def drop() -> None:
-        counted = _counters(commands)
-        commands.counters.bring_back(counted)
-        if commands.names() == commands.all().keys():
-            commands.counters.leave_others(counted)
-
-    edit.at_last("counters of custom commands", asker.community, drop)
