@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from functions.builtins.counting_on import say_counted_on
 from functions.builtins.facts_for_texts import FactTools
 from functions.builtins.naming import read_place, shown_places
 from functions.builtins.previewed_custom import Previewing
@@ -13,14 +14,14 @@ from functions.builtins.wanted_custom import Wanted, undo_of
 from functions.builtins.wanted_when import read_when
 from waddlebot.domain.aliases import aliases_of, read_alias, split_head
 from waddlebot.domain.custom_commands import CustomCommand, custom_of, described, moment_of
-from waddlebot.domain.custom_variables import counters_of
+from waddlebot.domain.custom_counting import counters_of
 from waddlebot.domain.custom_whens import When, why_silent
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Community
 from waddlebot.platforms.emoji_names import find_emoji
-from waddlebot.stores.custom_commands import CustomCommands
+from waddlebot.stores.own_counters import OF_CUSTOM, OwnCounters
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Call, say_command
 
@@ -64,14 +65,9 @@ class FindingCustom(Deciding):
         """What the deed gives back, and ` It counts on from 7.`, where it counts with what was left
         lately.
         """
-        left = CustomCommands(edit, self.session.community.id).left()
+        left = OwnCounters(edit, self.session.community.id, OF_CUSTOM).left()
         made = deed()
-        on = {one: left[one] for one in counters_of(made.name, made.text) if left.get(one)}
-        told = (
-            f"{'It' if counter == made.name else counter} counts on from {counted}."
-            for counter, counted in on.items()
-        )
-        return made, "".join(f" {one}" for one in told)
+        return made, say_counted_on(left, counters_of(made.name, made.text), made.name)
 
     def why_silent(self, found: CustomCommand) -> str:
         """` Here and now it is silent: …`, or nothing."""

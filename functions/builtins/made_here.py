@@ -6,16 +6,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from functions.builtins.tools import WithCommands
+from waddlebot.domain.alias_following import targets_of
 from waddlebot.domain.aliases import MODULE as ALIAS
 from waddlebot.domain.aliases import RUN as RUN_ALIAS
-from waddlebot.domain.aliases import (
-    Alias,
-    aliases_of,
-    described,
-    read_alias,
-    split_head,
-    targets_of,
-)
+from waddlebot.domain.aliases import Alias, aliases_of, described, read_alias, split_head
 from waddlebot.domain.custom_commands import RUN as RUN_CUSTOM
 from waddlebot.domain.custom_readers import usable_custom
 from waddlebot.domain.own_words import USUAL_PREFIX

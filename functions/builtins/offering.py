@@ -14,8 +14,8 @@ from waddlebot.domain import rule_sayings
 from waddlebot.domain.aliases import AliasKind, aliases_of, described, read_alias
 from waddlebot.domain.custom_commands import custom_of
 from waddlebot.domain.custom_commands import described as describe_custom
+from waddlebot.domain.custom_counting import counters_of
 from waddlebot.domain.custom_readers import read_by, role_in
-from waddlebot.domain.custom_variables import counters_of
 from waddlebot.domain.rule_presets import PRESETS
 from waddlebot.domain.typed import usable_here
 from waddlebot.stores.labels import LabelSearch

@@ -10,7 +10,7 @@ from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.domain.custom_previews import MADE_UP, Preview, PreviewSetting, StepSaid, preview
 from waddlebot.domain.entities import parse_entity
 from waddlebot.platforms import find_abilities
-from waddlebot.stores.custom_commands import list_counted
+from waddlebot.stores.own_counters import list_counted
 from waddlebot_sdk import Call, say_command
 
 MOST_STEPS_SHOWN = 12

@@ -10,7 +10,7 @@ from typing import Any
 from waddlebot.domain.custom_commands import CustomCommand
 from waddlebot.domain.custom_whens import ALWAYS, When, typed_when
 from waddlebot.domain.entities import CommunityId
-from waddlebot.stores.custom_commands import count_custom
+from waddlebot.stores.own_counters import OF_CUSTOM, count_by
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import NotUnderstood, Role, say_command
 from waddlebot_sdk.grammar import without_quotes
@@ -19,16 +19,21 @@ from waddlebot_sdk.times import read_length
 EXAMPLE = f"{say_command('custom add hello')} Hi $(user)!"
 OPTIONS = "There are -cd=30, -ucd=30, -ul=moderator, -when=twitch, -cat=fun, -off and -on."
 EACH = "each"
+MOST_SHOWN = 80
 NO_CATEGORY = "none"
 _SWITCHES = {"-on": True, "-off": False}
 NO_COOLDOWN = frozenset({"none", "off", "no", "0"})
-_OPTION = r'-(?:"[^"]*"|[^\s"])+'
+_QUOTES = '"“”„‟«»'
+"""As keyboards and phones write them."""
+_GIVEN = rf"(?:[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[^\s{_QUOTES}])+"
+_OPTION = rf"-{_GIVEN}"
 _DEFINITION = re.compile(
     rf"(?P<options>(?:{_OPTION}\s+)*)(?P<name>\S+)"
-    r'(?P<behind>(?:\s+-(?:cd|ucd|ul|when|cat)=(?:"[^"]*"|[^\s"])+)*)(?:\s+(?P<text>.+))?',
+    rf"(?P<behind>(?:\s+-(?:cd|ucd|ul|when|cat|a|c)={_GIVEN})*)(?:\s+(?P<text>.+))?",
     re.DOTALL | re.IGNORECASE,
 )
 """Options stand before the name or right behind it: no text begins with one."""
+_UNQUOTED = str.maketrans("", "", _QUOTES)
 _ROLES = {role.value: role for role in Role} | {f"{role.value}s": role for role in Role}
 _ROLES |= {"everyone": Role.USER, "everybody": Role.USER, "mod": Role.MODERATOR}
 _ROLES |= {"mods": Role.MODERATOR, "broadcaster": Role.OWNER}
@@ -49,8 +54,8 @@ class Counting:
         is_more = bool(by) and counter not in self.added
         if is_more or counter not in self.counted:
             more = by if is_more else 0
-            self.counted[counter] = count_custom(
-                self.edit.connection, self.community, counter, more
+            self.counted[counter] = count_by(
+                self.edit.connection, OF_CUSTOM, self.community, counter, more
             )
         if is_more:
             self.added.add(counter)
@@ -93,10 +98,11 @@ def read_wanted(typed: str, bare: Callable[[str], str], read_when: Callable[[str
 
 
 def _with_option(wanted: Wanted, option: str, read_when: Callable[[str], When]) -> Wanted:
-    key, _, typed = option.partition("=")
+    key, _, given = option.partition("=")
+    typed = given.translate(_UNQUOTED)
     key, value = key.lower(), typed.lower()
     if key == "-when":
-        return replace(wanted, when=read_when(typed.replace('"', "")))
+        return replace(wanted, when=read_when(typed))
     if key in _SWITCHES and not typed:
         return replace(wanted, enabled=_SWITCHES[key])
     if key == "-cat":
@@ -107,6 +113,12 @@ def _with_option(wanted: Wanted, option: str, read_when: Callable[[str], When]) 
         return replace(wanted, person_cooldown_seconds=read_cooldown(value))
     if key == "-ul":
         return replace(wanted, role=read_role(value))
+    if key == "-a":
+        how = say_command(f"alias add {wanted.name} = {typed or '!quote'}")
+        raise NotUnderstood(f"What runs another command is an alias: {how[:MOST_SHOWN]} …")
+    if key == "-c":
+        how = say_command(f"custom count {wanted.name} {value or 0}")
+        raise NotUnderstood(f"A counter is set by itself: {how[:MOST_SHOWN]}")
     raise NotUnderstood(f"There is no option '{option[:20]}'. {OPTIONS}")
 
 
@@ -126,7 +138,8 @@ def read_category(typed: str) -> str:
 def read_role(typed: str) -> Role:
     role = _ROLES.get(typed.lower())
     if role is None:
-        raise NotUnderstood("Say for whom: everybody, moderators, admins, owners.")
+        words = f"'{typed[:20]}' is no role here."
+        raise NotUnderstood(f"{words} Say for whom: everybody, moderators, admins, owners.")
     return role
 
 

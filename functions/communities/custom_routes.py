@@ -31,7 +31,8 @@ from waddlebot.domain.errors import Rejected
 from waddlebot.domain.own_names import fold_name
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.community_list import CommunityList
-from waddlebot.stores.custom_commands import list_counted, list_custom
+from waddlebot.stores.custom_commands import list_custom
+from waddlebot.stores.own_counters import list_counted
 from waddlebot_sdk.roles import Role
 
 routes = APIRouter()

@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from functions.router.spoken import is_plainly_chat, is_spoken, is_talking_to_us
+from functions.router.typed_lines import find_in_first, typed_below
+from waddlebot.domain.alias_following import expand_alias
 from waddlebot.domain.alias_places import TypedBehind
 from waddlebot.domain.aliases import MODULE as ALIAS
-from waddlebot.domain.aliases import aliases_of, expand_alias, run_line, split_head
+from waddlebot.domain.aliases import aliases_of, run_line, split_head
 from waddlebot.domain.command_table import CommandTable, Found
 from waddlebot.domain.custom_commands import MODULE as CUSTOM
 from waddlebot.domain.custom_commands import as_custom, custom_line, custom_of, find_usable
@@ -46,11 +48,10 @@ def _expanded(session: Session, tables: Tables) -> Session:
     event = session.event
     if event.watched_only or not is_spoken(event) or is_plainly_chat(session):
         return session
-    first, rest = _split_line(session)
-    name = fold_name(find_emoji(first))
-    is_custom = find_usable(name, session.community) is not None
-    if not is_custom and name not in aliases_of(session.community):
+    name, rest = _own_in(session, tables)
+    if not name:
         return session
+    is_custom = find_usable(name, session.community) is not None
     if _is_hidden(name, CUSTOM if is_custom else ALIAS, session, tables):
         return session
     if is_custom:
@@ -114,16 +115,33 @@ def _in_chain(trigger: CommandTrigger, first: CommandTrigger, *, is_last: bool) 
     )
 
 
-def _split_line(session: Session) -> tuple[str, str]:
-    """The word that may be an alias, and what follows it as it was typed."""
-    line, talking = without_unseen_edges(session.event.text), is_talking_to_us(session)
+def _own_in(session: Session, tables: Tables) -> tuple[str, str]:
+    """What is called so, and what follows it as it was typed: on the first line, or below one that
+    means no command. `("", "")` where nothing is.
+    """
+    line = without_unseen_edges(session.event.text)
+    found = _own(_typed_first(session, line), session.community)
+    if found:
+        return found
+    found = _own(typed_below(session, line), session.community)
+    if found and not find_in_first(session, tables[session.commands_version], line):
+        return found
+    return "", ""
+
+
+def _typed_first(session: Session, line: str) -> tuple[str, str] | None:
+    talking = is_talking_to_us(session)
     typed = split_typed(line, session.community.words, any_prefix=talking)
-    if typed is None and talking:
-        typed = (USUAL_PREFIX, line)
+    return (USUAL_PREFIX, line) if typed is None and talking else typed
+
+
+def _own(typed: tuple[str, str] | None, community: Community) -> tuple[str, str] | None:
     if typed is None or typed[0] != USUAL_PREFIX:
-        return "", ""
+        return None
     first, *rest = typed[1].split(maxsplit=1) or [""]
-    return first, "".join(rest)
+    name = fold_name(find_emoji(first))
+    is_own = find_usable(name, community) is not None or name in aliases_of(community)
+    return (name, "".join(rest)) if is_own else None
 
 
 def _is_hidden(name: str, module: str, session: Session, tables: Tables) -> bool:

@@ -9,6 +9,7 @@ from functions.router.expand import commands_meant
 from functions.router.pressed import PRESSED, find_pressed
 from functions.router.rule_sets import RuleSets
 from functions.router.spoken import SPOKEN, is_plainly_chat, is_spoken, is_talking_to_us
+from functions.router.typed_lines import find_below, find_in_first
 from waddlebot.domain import module_names
 from waddlebot.domain.command_table import CommandTable, Found
 from waddlebot.domain.custom_commands import RUN_ID, as_custom
@@ -31,7 +32,6 @@ from waddlebot.domain.triggers import (
 from waddlebot.domain.typed import (
     as_here,
     declared_rest,
-    find_typed,
     nearest_here,
     split_prefix,
     split_typed,
@@ -40,7 +40,6 @@ from waddlebot.domain.unseen import without_unseen_edges
 from waddlebot_sdk.module import ExecutionMode
 from waddlebot_sdk.roles import Role
 
-OUR_NAME = "waddlebot"
 CLICKED = PRESSED | {MessageType.INTERACTION}
 HEARD_PRIVATELY = CLICKED | {MessageType.DUE}
 """What a module asked for itself; to nothing else of private talk does any listen."""
@@ -48,7 +47,6 @@ HEARD_PRIVATELY = CLICKED | {MessageType.DUE}
 MOST_ASKED = 3
 _OUTSIDE = Destination(engine="rule_webhook", location="outside")
 _MODERATION = Destination(engine="builtin", location="moderation")
-_CODE = "```"
 _SPOKEN_IN_THE_OPEN = SPOKEN | {MessageType.FILE_SHARE}
 _READ_BY_OTHERS = frozenset(
     {
@@ -126,34 +124,11 @@ def _find_commands(session: Session, table: CommandTable) -> list[Match]:
 
 
 def _find_command(session: Session, table: CommandTable) -> Match | None:
-    """In chat a prefix is needed; where somebody talks to the bot it may be left off.
-
-    There a command goes by its name of before as well: pickers of platforms offer that one.
-    """
     line, community = without_unseen_edges(session.event.text), session.community
-    talking = is_talking_to_us(session)
-    typed = split_typed(line, community.words, any_prefix=talking)
-    found = None
-    if typed:
-        found = find_typed(*typed, community, table, of_before=talking)
-    elif talking:
-        found = _find_bare(session, table, line)
-    found = found or _find_below(session, table, line)
+    found = find_in_first(session, table, line) or find_below(session, table, line)
     if found and not _lacks_its_word(found, table):
         return Match(session=session, trigger=as_here(found.trigger, community), text=found.rest)
-    return _misunderstood(session, table, line, typed)
-
-
-def _find_below(session: Session, table: CommandTable, line: str) -> Found | None:
-    """On the second line, behind words that are quoted, say. In a block of code nothing is meant.
-
-    There a prefix is needed, and the command must be one.
-    """
-    first, _, rest = line.partition("\n")
-    if not rest or first.startswith(_CODE):
-        return None
-    typed = split_typed(rest.lstrip(), session.community.words, any_prefix=True)
-    return find_typed(*typed, session.community, table) if typed else None
+    return _misunderstood(session, table, line)
 
 
 def _lacks_its_word(found: Found, table: CommandTable) -> bool:
@@ -164,21 +139,11 @@ def _lacks_its_word(found: Found, table: CommandTable) -> bool:
     return len(table.below(trigger.prefix, trigger.path)) > 1
 
 
-def _find_bare(session: Session, table: CommandTable, line: str) -> Found | None:
-    """Without a prefix, and also without our name: `/waddlebot off` is `!waddlebot off`."""
-    for prefix, words in (("!", line), ("#", line), ("!", f"{OUR_NAME} {line}")):
-        found = find_typed(prefix, words, session.community, table, of_before=True)
-        if found:
-            return found
-    return None
-
-
-def _misunderstood(
-    session: Session, table: CommandTable, line: str, typed: tuple[str, str] | None
-) -> Match | None:
+def _misunderstood(session: Session, table: CommandTable, line: str) -> Match | None:
     """Whoever talks to the bot is answered; an unknown `!x` in chat may belong to another bot."""
     if is_talking_to_us(session):
         return say(session, table, UNKNOWN, line) if line else _offer_all(session, table)
+    typed = split_typed(line, session.community.words)
     if typed is None:
         return None
     if _begins_a_command(session, table, *typed):

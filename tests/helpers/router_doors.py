@@ -54,15 +54,26 @@ class Doors:
         remaining_seconds: float = 29,
     ) -> Told:
         """An API call; `body` as text is sent as it is."""
-        aws_event = {
-            "version": "2.0",
-            "routeKey": route,
-            "headers": {"authorization": f"Bearer {key}"} if key else {},
-            "body": body if isinstance(body, str) else json.dumps(body),
-            "isBase64Encoded": False,
-        }
-        answer = http_handler.handler(aws_event, AwsContext(remaining_seconds))
-        return Told(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
+        return ask_door(body, route=route, key=key, remaining_seconds=remaining_seconds)
+
+
+def ask_door(
+    body: Any,
+    *,
+    route: str = PROCESS,
+    key: str | None = COLLECTORS_KEY,
+    remaining_seconds: float = 29,
+) -> Told:
+    """The same in any process that has the house's environment."""
+    aws_event = {
+        "version": "2.0",
+        "routeKey": route,
+        "headers": {"authorization": f"Bearer {key}"} if key else {},
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "isBase64Encoded": False,
+    }
+    answer = http_handler.handler(aws_event, AwsContext(remaining_seconds))
+    return Told(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
 
 
 @dataclass(frozen=True, slots=True)

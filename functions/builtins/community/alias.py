@@ -8,33 +8,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from functions.builtins.counting_on import say_counted_on
 from functions.builtins.offering import alias_names, counting_aliases
 from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin, Deciding, WithClock, WithCommands
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.aliases.deeds import (
+    find_alias,
     remove_alias,
     rename_alias,
     set_alias,
     set_counted,
 )
+from waddlebot.domain.alias_following import check_step_told, expand_alias
 from waddlebot.domain.alias_places import TypedBehind, fill
 from waddlebot.domain.aliases import (
     Alias,
     AliasKind,
     aliases_of,
-    check_step_told,
     described,
-    expand_alias,
+    leads_to,
     read_alias,
-    split_head,
 )
+from waddlebot.domain.custom_commands import custom_of
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.typed import split_prefix
 from waddlebot.platforms.emoji_names import find_emoji
-from waddlebot.stores.aliases import count
+from waddlebot.stores.own_counters import OF_ALIASES, OwnCounters, count_by
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 from waddlebot_sdk.grammar import without_quotes
@@ -212,7 +214,8 @@ def _said(alias: Alias, given: TypedBehind, call: Call, tools: AliasTools) -> st
 
 
 def _counted(edit: Edit, alias: Alias, given: TypedBehind, tools: AliasTools) -> str:
-    now = count(edit.connection, tools.session.community.id, alias.counter, alias.by)
+    community = tools.session.community.id
+    now = count_by(edit.connection, OF_ALIASES, community, alias.counter, alias.by)
     counted = TypedBehind(rest=given.rest, caller=given.caller, count=str(now))
     text = fill(alias.body, counted)
     return text if "{count}" in alias.body else f"{text} {now}"
@@ -235,12 +238,14 @@ def _save(call: Call, tools: AliasTools, *, is_new: bool) -> Answer:
     if found is None:
         raise NotUnderstood(f"Say what it stands for. {HOW}")
     name, text = tools.bare(found["name"]), without_quotes(found["text"].strip())
-    before = tools.aliases.get(name)
 
     def decide(edit: Edit, asker: Asker) -> str:
+        before = find_alias(edit, asker, name=name)
+        left = OwnCounters(edit, asker.community, OF_ALIASES).left()
         alias = set_alias(edit, asker, name=name, text=text, is_new=is_new)
+        on = say_counted_on(left, [alias.counter] if alias.counter else (), alias.name)
         stands = f"{say_command(alias.usage)} stands for {described(alias)} now."
-        return f"{stands}{_hint(alias, tools)} Undo: {_undo(alias, before)}"
+        return f"{stands}{_hint(alias, tools)}{on} Undo: {_undo(alias, before)}"
 
     return tools.decide(call, decide)
 
@@ -255,8 +260,9 @@ def _undo(alias: Alias, before: str | None) -> str:
 def _hint(alias: Alias, tools: AliasTools) -> str:
     """Of what is typed wrong, perhaps; it may also come later."""
     for step in alias.steps:
-        is_alias = split_head(step)[0] in tools.aliases
-        if not is_alias and tools.table.find(*split_prefix(step)) is None:
+        head, community = leads_to(step)[0], tools.session.community
+        is_own = head in tools.aliases or head in custom_of(community)
+        if not is_own and tools.table.find(*split_prefix(step)) is None:
             return f" There is no {say_command(step.split(maxsplit=1)[0])} yet."
     return ""
 

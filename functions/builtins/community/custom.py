@@ -25,15 +25,17 @@ from functions.builtins.wanted_custom import (
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.custom.deeds import (
     change_custom,
+    find_custom,
     remove_custom,
     rename_custom,
     set_custom,
     set_custom_count,
 )
 from waddlebot.domain.custom_commands import CustomCommand, named_in
+from waddlebot.domain.custom_counting import counters_of
 from waddlebot.domain.custom_meanings import Calling
 from waddlebot.domain.custom_readers import check_reader, read_by, role_in
-from waddlebot.domain.custom_variables import counters_of, tell
+from waddlebot.domain.custom_variables import tell
 from waddlebot.domain.entities import parse_entity
 from waddlebot.platforms import find_abilities
 from waddlebot.stores.versions import Edit
@@ -295,9 +297,8 @@ def _said(found: CustomCommand, calling: Calling, tools: CustomTools, edit: Edit
 
 
 def _change(call: Call, tools: CustomTools, wanted: Wanted) -> Answer:
-    before = tools.commands.get(wanted.name)
-
     def decide(edit: Edit, asker: Asker) -> str:
+        before = find_custom(edit, asker, name=wanted.name)
         now, on = tools.noting_counts(
             edit, lambda: change_custom(edit, asker, name=wanted.name, **wanted.changes)
         )

@@ -8,7 +8,7 @@ from functions.builtins.paging import say_page
 from functions.builtins.tools import Builtin
 from functions.builtins.wanted_custom import Wanted, read_category
 from waddlebot.decisions.asking import Asker
-from waddlebot.decisions.parts.custom.deeds import change_custom
+from waddlebot.decisions.parts.custom.deeds import change_custom, find_custom
 from waddlebot.domain.custom_readers import in_category, read_by, role_in
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, Role, command, say_command
@@ -43,9 +43,9 @@ def in_(call: Call, tools: FindingCustom) -> Answer:
 def category_(call: Call, tools: FindingCustom) -> Answer:
     category = read_category(call.arguments["category"])
     wanted = Wanted(name=named(call, tools), category=category)
-    before = tools.commands.get(wanted.name)
 
     def decide(edit: Edit, asker: Asker) -> str:
+        before = find_custom(edit, asker, name=wanted.name)
         now = change_custom(edit, asker, name=wanted.name, category=category)
         return f"{tools.described(now)[0]}{undo_behind(before, wanted)}"
 

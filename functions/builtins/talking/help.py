@@ -20,14 +20,8 @@ from functions.builtins.overview import (
 from functions.builtins.paging import PAGE, say_page
 from functions.builtins.tools import Builtin, WithCommands
 from waddlebot.domain import sayings
-from waddlebot.domain.aliases import (
-    MOST_STEPS,
-    Alias,
-    aliases_of,
-    described,
-    read_alias,
-    targets_of,
-)
+from waddlebot.domain.alias_following import targets_of
+from waddlebot.domain.aliases import MOST_STEPS, Alias, aliases_of, described, read_alias
 from waddlebot.domain.bounds import MINUTE_SECONDS, bounds_of
 from waddlebot.domain.command_table import PREFIXES
 from waddlebot.domain.custom_commands import described as describe_custom

@@ -28,7 +28,7 @@ from functions.communities.importers.found import (
 from waddlebot_sdk.roles import Role
 
 _VARIABLE = re.compile(r"\$(?P<name>[a-zA-Z]+)(?:\[(?P<given>[^\[\]]{0,50})\])?")
-_OURS = {"user": "$(user)", "target": "$(touser)", "username": "$(user)"}
+_OURS = {"user": "$(user)", "target": "$(touser)", "username": "$(user)", "count": "$(count)"}
 _RANGE = re.compile(r"\s*(\d{1,9})\s*,\s*(\d{1,9})\s*")
 
 

@@ -15,6 +15,8 @@ from waddlebot_sdk.roles import Role
 
 _SIGNS_OF_OURS = re.compile(r"\\(?=[$\\]|\Z)|\$(?=[({])")
 MOST_NAMED = 3
+MOST_READ = 5_000
+"""Ten times what a text here has: words of other bots may be longer than ours."""
 MOST_SHOWN = 50
 
 
@@ -96,7 +98,10 @@ def in_our_words(
 ) -> InOurWords:
     """`variable` is how the other bot writes one, with a group `name`; `ours` says how we do, a
     `Plain` of what is none, or None of what has no word here. All else is said as it stands.
+    What is longer than MOST_READ is not looked through: nothing that long is kept.
     """
+    if len(text) > MOST_READ:
+        return InOurWords(text=text, names=frozenset(), unknown=())
     told, plain, at = list[str](), list[str](), 0
     names, unknown = set[str](), list[str]()
     for found in variable.finditer(text):

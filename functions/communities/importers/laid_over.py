@@ -6,6 +6,7 @@ What the house cannot say is kept switched off, in the words of the other bot
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,6 +26,7 @@ from waddlebot.decisions.parts.custom.text import COMMAND
 from waddlebot.decisions.parts.settings.text import SETTING
 from waddlebot.domain.community_facts import FactKind, Facts, Key
 from waddlebot.domain.custom_commands import MOST_COOLDOWN_SECONDS, CustomCommand
+from waddlebot.domain.custom_counting import counters_of
 from waddlebot.domain.custom_facts import Fact
 from waddlebot.domain.custom_fetching import read_allowed, why_not_asked
 from waddlebot.domain.custom_texts import MOST_CHARACTERS, read_text, variables_of
@@ -35,6 +37,7 @@ from waddlebot.platforms.fields import is_storable
 from waddlebot_sdk.own_words import say_command
 
 _MOST = {COMMAND: MOST_COMMANDS, ALIAS: MOST_ALIASES}
+_NAMES_A_COUNT = re.compile(r"(?<![a-z])(?:get)?count(?![a-z])", re.IGNORECASE)
 BY_HAND = "Add it by hand, by another name."
 
 
@@ -78,9 +81,9 @@ class LaidOver:
         self._lay_what_belongs_to(found)
 
     def _lay_what_belongs_to(self, found: FoundCommand) -> None:
-        if found.counted:
+        if found.counted and _counts(found):
             count = say_command(f"custom count {found.name} {found.counted}")
-            why = f"Say {count} where its text counts."
+            why = f"It has come to {found.counted}. Once it is brought in, say so: {count}"
             self._tell("counter", found.name, Became.NEEDS_A_LOOK, why)
         for alias in found.aliases:
             if why := self._why_not_called(alias) or self._why_no_room(ALIAS):
@@ -132,7 +135,8 @@ def lay_over(facts: Facts, house: Collection[str], found: Iterable[Found]) -> La
 
 def _kept(found: FoundCommand) -> tuple[CustomCommand | None, str]:
     """As it is kept, or None; and why it is not said as it was."""
-    why = found.foreign or _why_not_said(found.text)
+    is_long = len(found.text) > MOST_CHARACTERS  # and is not read
+    why = found.foreign or ("" if is_long else _why_not_said(found.text))
     text = _escaped(found.text) if why else found.text
     if not text or len(text) > MOST_CHARACTERS or not is_storable(text):
         anew = say_command("addcom")
@@ -149,6 +153,15 @@ def _kept(found: FoundCommand) -> tuple[CustomCommand | None, str]:
         enabled=found.enabled and not why,
     )
     return command, why
+
+
+def _counts(found: FoundCommand) -> bool:
+    """Whether it says how often it was used; bots count that of each, said or not. Of a text that
+    is not read here it is so where it names a count.
+    """
+    if found.foreign or _why_not_said(found.text):
+        return _NAMES_A_COUNT.search(found.text) is not None
+    return found.name in counters_of(found.name, found.text)
 
 
 def _rest(seconds: int) -> int:

@@ -66,6 +66,7 @@ _UNSAID = {
 _LIVE = {"onlineonly": True, "offlineonly": False}
 _RANGE = re.compile(r"\s*(-?\d{1,9})\s*,\s*(-?\d{1,9})\s*")
 _PLACE = re.compile(r"[1-9]\d?")
+_COUNTS = re.compile(r"(-?\d{1,4})(?:\s+([^\W_]\w{0,49}))?")
 _WORDS = re.compile(r"[^$(){}\\]*")
 _NUMBER = re.compile(r"-?\d{1,12}")
 _COMMAND, _ALIASES = "command", "aliases"
@@ -196,7 +197,15 @@ def _ours(found: re.Match[str]) -> str | None:
     given = found["given"].strip()
     if name == "#" and (most := _RANGE.fullmatch(given)):
         return f"$(random {most[1]}-{most[2]})"
+    if name == "count" and (counts := _COUNTS.fullmatch(given)):
+        return _counted(int(counts[1]), counts[2])
     return None if given else _OURS.get(name)
+
+
+def _counted(by: int, named: str | None) -> str:
+    """`(count 1 deaths)` counts by so much; by 0 it says what it has come to."""
+    of = f" {named}" if named else ""
+    return f"$(count{of} {by:+})" if by else f"$(getcount{of})"
 
 
 def _at_place(place: str, mark: str, given: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -15,9 +16,13 @@ from functions.communities.importers.found import (
     ReportLine,
 )
 from functions.communities.importers.laid_over import lay_over
+from tests.helpers.other_bots import hostile
 from waddlebot.decisions.parts.settings.text import SETTING
 from waddlebot_sdk.own_words import MARK
 from waddlebot_sdk.roles import Role
+
+MOST_SECONDS = 0.1
+"""Of the processor; copying and measuring so much takes a tenth of it."""
 
 
 def of_firebot(**more: Any) -> dict[str, Any]:
@@ -133,3 +138,58 @@ def test_why_a_file_is_none_is_short_and_can_be_said() -> None:
     assert len(said) < 100
     assert said.isprintable()
     assert said.encode()
+
+
+@pytest.mark.parametrize(
+    ("message", "is_told"),
+    [
+        ("Hi", False),
+        ("My account, countless", False),
+        ("$(count) times", True),
+        ("$(getcount deaths) times", False),
+        (r"\$(count) times", False),
+        ("$(eval 1) $(count)", True),
+        ("$(eval 1)", False),
+    ],
+)
+def test_what_it_counted_is_told_where_its_text_says_it(message: str, *, is_told: bool) -> None:
+    """Nightbot counts how often each was used."""
+    row = {"name": "!x", "message": message, "count": 7}
+    laid = lay_over({}, (), FORMATS["nightbot"]({"commands": [row]}))
+    whys = [one.why.replace(MARK, "") for one in laid.told if one.kind == "counter"]
+    said = "It has come to 7. Once it is brought in, say so: !custom count x 7"
+    assert whys == [said] * is_told
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("(count) runs", "$(count) runs"),
+        ("(count 0) runs", "$(getcount) runs"),
+        ("(count 1 run) runs", "$(count run +1) runs"),
+        ("(count -1 run) runs", "$(count run -1) runs"),
+    ],
+)
+def test_phantombots_counters_count_by_as_much(text: str, ours: str) -> None:
+    rows = [{"table": "command", "key": "run", "value": text}]
+    assert command("phantombot", rows).text == ours
+    unknown = [{"table": "command", "key": "run", "value": "(count reset run)"}]
+    assert "(count reset run)" in command("phantombot", unknown).foreign
+
+
+def test_firebots_count_counts() -> None:
+    effects = {"list": [{"type": "firebot:chat", "message": "Run $count times"}]}
+    found = command("firebot", {"1": of_firebot(effects=effects, count=3)})
+    assert (found.text, found.foreign, found.counted) == ("Run $(count) times", "", 3)
+
+
+@pytest.mark.parametrize("form", ["firebot", "phantombot", "streamlabs-chatbot", "yagpdb"])
+def test_a_text_that_is_long_takes_no_time(form: str) -> None:
+    """As long as a body, of brackets that begin and never end."""
+    texts = [f"({'a' * 330}" * 1_500, "(a " * 160_000, "$a[" * 160_000, "{{ " * 160_000]
+    for text in texts:
+        began = time.thread_time()
+        told = lay_over({}, (), FORMATS[form](hostile(form, ["x"], text))).told[0]
+        assert time.thread_time() - began < MOST_SECONDS
+        assert told.outcome is Became.NEEDS_A_LOOK
+        assert "1 to 500 signs" in told.why

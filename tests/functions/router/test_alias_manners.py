@@ -87,3 +87,10 @@ def test_why_tells_a_chain_in_its_order(channel: Channel) -> None:
         channel.says(f"!c{number}", "ana")
         ran = " ".join(f"{step} ran because of alias c{number}." for step in chain)
         assert channel.says("!why", "ana") == ran
+
+
+def test_a_custom_command_that_is_there_is_missed_by_nobody(channel: Channel) -> None:
+    channel.says("!addcom hello Hi")
+    said = channel.says("!alias add hey = !hello")
+    assert said == "!hey […] stands for !hello now. Undo: !alias remove hey"
+    assert " There is no !helo yet." in channel.says("!alias add ho = !helo")

@@ -151,7 +151,10 @@ def test_what_it_says_is_one_message_of_the_platform(channel: Channel) -> None:
         ("!addcom a-b Hi", "The name of a custom command is one word of at most 50 letters"),
         ("!addcom -x=1 hello Hi", "There is no option '-x=1'. There are -cd=30, -ucd=30, -ul=mod"),
         ("!addcom -cd=soon hello Hi", "'soon' is no time. Say how long it rests: 30s, 5m, none."),
-        ("!addcom -ul=friends hello Hi", "Say for whom: everybody, moderators, admins, owners."),
+        (
+            "!addcom -ul=twitch_vip hello Hi",
+            "'twitch_vip' is no role here. Say for whom: everybody, moderators, admins, owners.",
+        ),
         ("!addcom -cd=2d hello Hi", "A cooldown is a day at most."),
         ("!editcom hello Hi", "There is no custom command 'hello'. See !custom list."),
         ("!delcom hello", "There is no custom command 'hello'. See !custom list."),
@@ -185,3 +188,23 @@ def test_with_a_prefix_of_their_own(channel: Channel) -> None:
     assert channel.says("?addcom ?hello Hi").startswith("?hello says: Hi")
     assert channel.says("?hello", "ana") == "Hi"
     assert channel.says("!hello", "ana") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "-a=!tier compacts",
+            "What runs another command is an alias: !alias add compacts = !tier …",
+        ),
+        ("-c=0", "A counter is set by itself: !custom count compacts 0"),
+        ("-x=1", "There is no option '-x=1'."),
+    ],
+)
+def test_options_of_another_bot_say_how_it_is_done_here(
+    channel: Channel, typed: str, said: str
+) -> None:
+    """As Nightbot's moderators write them, before the name and behind it."""
+    assert channel.says(f"!commands add {typed.split(maxsplit=1)[0]} !compacts Hi").startswith(said)
+    if not typed.startswith("-x"):
+        assert channel.says(f"!editcom !compacts {typed}").startswith(said)

@@ -94,3 +94,15 @@ def test_what_cannot_be_meant_says_why(channel: Channel, line: str, said: str) -
     channel.says("!addcom hello Hi")
     assert channel.says(line).startswith(said)
     assert channel.says("!custom show hello") == "!hello says: Hi"
+
+
+@pytest.mark.parametrize(
+    "quoted", ['"twitch discord"', "“twitch discord”", "„twitch discord“", "«twitch discord»"]
+)
+def test_quotes_of_every_keyboard_hold_conditions_together(channel: Channel, quoted: str) -> None:
+    """Telephones put curly ones in place of straight ones."""
+    about = "(on Twitch or Discord, category fun)"
+    said = channel.says(f"!addcom -when={quoted} -cat=“fun” hello Hi")
+    assert said.startswith(f"!hello says {about}: Hi")
+    said = channel.says(f"!editcom hello -when={quoted} Hello “you”")
+    assert said.startswith(f"!hello says {about}: Hello “you”")

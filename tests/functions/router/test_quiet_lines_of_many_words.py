@@ -37,9 +37,11 @@ WORDS = {
         ("and then {} of them came along to swim", 2),
         ("привет всем, нас тут уже {}", 3),
         ("🐧 waddle {} waddle", 3),
+        ("and then {}\nof them came along", 3),
+        ("> and then\n{} of them came along", 3),
         ("!nothing {} is called so here", 16),
     ],
-    ids=["plain", "another script", "emoji", "like a command"],
+    ids=["plain", "another script", "emoji", "two lines", "quoted", "like a command"],
 )
 def test_a_quiet_line_costs_what_it_costs_without_them(line: str, most: float) -> None:
     """The processor's time, each at its best of several turns that alternate."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waddlebot.domain.aliases import with_name
+from waddlebot.domain.alias_following import with_name
 from waddlebot.domain.custom_commands import custom_line
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Because, Refusal

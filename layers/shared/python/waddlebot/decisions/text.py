@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from waddlebot.decisions.as_declared import as_declared, words_in_text
@@ -79,7 +78,7 @@ def _become(
     for part in texts_of_parts().values():
         wanted = part.settle(edit, facts, wanted) if part.settle else wanted
     differences, parts = compare(facts, wanted), _parts_by_kind()
-    with _trying(edit, is_trial=is_trial):
+    with edit.part(is_trial=is_trial):
         for one in differences:
             _free(edit, asker, one, parts[one.kind])
         for one in differences:
@@ -90,15 +89,6 @@ def _become(
             after = {"changes": len(differences), "back": [one.words for one in back]}
             edit.note(action, "community", asker.community, before=before, after=after)
     return differences
-
-
-@contextmanager
-def _trying(edit: Edit, *, is_trial: bool) -> Iterator[None]:
-    touched = set(edit.touched)
-    with edit.connection.transaction(force_rollback=is_trial):
-        yield
-    if is_trial:
-        edit.touched = touched
 
 
 def _parts_by_kind() -> Mapping[FactKind, PartText]:

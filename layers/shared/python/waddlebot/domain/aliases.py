@@ -1,22 +1,13 @@
-"""What a community's aliases stand for, followed to the commands that they mean; pure."""
+"""What a community's aliases stand for; pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 
-from waddlebot.domain.alias_places import (
-    MissingArgument,
-    TypedBehind,
-    check_places,
-    fill,
-    has_places,
-    places_of,
-    usage_of,
-)
+from waddlebot.domain.alias_places import check_places, has_places, places_of, usage_of
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_names import fold_name
 from waddlebot.domain.own_words import USUAL_PREFIX
@@ -42,6 +33,9 @@ _COMMAND = re.compile(rf"[!#](?:[^\W_]|[$\\{{{EMOJI}])")
 _STEP = re.compile(r'"[^"]*"|“[^”]*”|„[^“]*“|«[^»]*»|(?<!\S)&&(?!\S)')
 _USER = re.compile(r"(?<=\s)user(?!\S)")
 _CODE = re.compile(r"%(.?)", re.DOTALL)
+_RUNS = re.compile(
+    rf"{USUAL_PREFIX}alias\s+run\s+(?P<name>\S+)(?:\s+(?P<rest>.*))?", re.IGNORECASE | re.DOTALL
+)
 TIME_CODES = frozenset("YmdHMSpIAaBbjyZz%")
 
 
@@ -134,94 +128,6 @@ def run_line(name: str, rest: str) -> str:
     return f"{USUAL_PREFIX}{RUN} {name} {rest}".rstrip()
 
 
-def expand_alias(name: str, given: TypedBehind, aliases: Mapping[str, str]) -> tuple[str, ...]:
-    """The commands that a line means.
-
-    Raises:
-        Refusal: something is missing behind it, it leads back to itself, or becomes too much.
-    """
-    # One more than there may be tells that there are too many.
-    lines = tuple(islice(_follow(name, given, aliases, ()), MOST_STEPS + 1))
-    if len(lines) > MOST_STEPS:
-        raise too_many_steps(name)
-    return lines
-
-
-def _follow(
-    name: str, given: TypedBehind, aliases: Mapping[str, str], path: tuple[str, ...]
-) -> Iterator[str]:
-    _check_path(name, path)
-    alias = read_alias(name, aliases[name])
-    if alias.kind is not AliasKind.COMMAND:
-        check_step_told(alias, given)
-        yield run_line(name, given.rest)
-        return
-    for step in _filled(alias, given):
-        head, rest = split_head(step)
-        if head in aliases:
-            yield from _follow(head, replace(given, rest=rest), aliases, (*path, name))
-        else:
-            yield step
-
-
-def _filled(alias: Alias, given: TypedBehind) -> Iterator[str]:
-    """What is typed behind one that has no places comes behind its last step."""
-    try:
-        steps = [fill(step, given) for step in alias.steps]
-    except MissingArgument:
-        raise says_usage(alias) from None
-    if given.rest and not has_places(alias.body):
-        steps[-1] = fill(f"{alias.steps[-1]} $*", given)
-    yield from steps
-
-
-def check_step_told(alias: Alias, given: TypedBehind) -> None:
-    """Raises Refusal: something is missing behind what it says, or it becomes too long."""
-    try:
-        fill(alias.body, given)
-    except MissingArgument:
-        raise says_usage(alias) from None
-
-
-def _check_path(name: str, path: Sequence[str]) -> None:
-    if name in path:
-        raise leads_back([*path[path.index(name) :], name])
-    if len(path) >= MOST_DEPTH:
-        raise too_deep(path[0])
-
-
-def targets_of(name: str, aliases: Mapping[str, str], path: tuple[str, ...] = ()) -> Iterator[str]:
-    """The steps that it comes to in the end, with places in them; of what leads back, none."""
-    if name in path:
-        return
-    for step in read_alias(name, aliases[name]).steps:
-        head, _ = split_head(step)
-        if head in aliases:
-            yield from targets_of(head, aliases, (*path, name))
-        else:
-            yield step
-
-
-def check_following(aliases: Mapping[str, str]) -> None:
-    """Raises Refusal: one leads back to itself, or to too much."""
-    read = {name: read_alias(name, text) for name, text in aliases.items()}
-    for name in read:
-        if _count_steps(name, read, ()) > MOST_STEPS:
-            raise too_many_steps(name)
-
-
-def _count_steps(name: str, aliases: Mapping[str, Alias], path: tuple[str, ...]) -> int:
-    """Counted no farther than it may be."""
-    _check_path(name, path)
-    counted = 0
-    for step in aliases[name].steps or ("",):
-        head, _ = split_head(step)
-        counted += _count_steps(head, aliases, (*path, name)) if head in aliases else 1
-        if counted > MOST_STEPS:
-            break
-    return counted
-
-
 def split_head(step: str) -> tuple[str, str]:
     """`!hug bob` as the word that may be an alias and what follows; of `#roll` it is none."""
     if not step.startswith(USUAL_PREFIX):
@@ -230,23 +136,20 @@ def split_head(step: str) -> tuple[str, str]:
     return fold_name(head), "".join(rest).strip()
 
 
+def leads_to(step: str) -> tuple[str, str]:
+    """The alias that a step may lead to, and what is typed behind it: `!alias run hug bob` leads to
+    `hug` as `!hug bob` does.
+    """
+    found = _RUNS.fullmatch(step)
+    if found is None:
+        return split_head(step)
+    return fold_name(found["name"].removeprefix(USUAL_PREFIX)), (found["rest"] or "").strip()
+
+
 def with_counter(alias: Alias) -> str:
     """Its text, where the counter that it has by its name is named: it keeps that one."""
     word = len(AliasKind.COUNTER)
     return f"{alias.text[:word]} {alias.counter}{alias.text[word:]}"
-
-
-def with_name(name: str, text: str, before: str, after: str) -> str:
-    """What leads to an alias by its name of before, leads to it by that of after."""
-    alias = read_alias(name, text)
-    steps = [_with_head(step, before, after) for step in split_steps(text)] if alias.steps else []
-    return f" {AND} ".join(steps) if steps else text
-
-
-def _with_head(step: str, before: str, after: str) -> str:
-    """Where it begins with the alias of before, it does with that of after."""
-    head, rest = split_head(step)
-    return f"{USUAL_PREFIX}{after} {rest}".rstrip() if head == before else step
 
 
 def check_alias(alias: Alias) -> None:
@@ -290,16 +193,6 @@ def described(alias: Alias) -> str:
     if alias.kind is AliasKind.COMMAND:
         return f" {AND} ".join(map(say_command, alias.steps))
     return alias.text
-
-
-def leads_back(path: Sequence[str]) -> Refusal:
-    way = " → ".join(map(say_command, path))
-    return Refusal(f"That alias would lead back to itself: {way}.", code="ALIAS_LOOP")
-
-
-def too_deep(name: str) -> Refusal:
-    words = f"{say_command(name)} leads from alias to alias more than {MOST_DEPTH} times."
-    return Refusal(words, code="ALIAS_TOO_DEEP")
 
 
 def too_many_steps(name: str) -> Refusal:

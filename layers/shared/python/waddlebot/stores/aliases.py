@@ -1,14 +1,15 @@
-"""What a community calls lines of its own, and what those count."""
+"""What a community calls lines of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from waddlebot.domain.aliases import read_alias
 from waddlebot.domain.entities import CommunityId
-from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.own_counters import OF_ALIASES, OwnCounters
+from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit
 
-MOST_COUNTED = 10**15
 _OF = "SELECT alias, text FROM aliases WHERE community_id = %(id)s ORDER BY alias"
 
 
@@ -19,11 +20,29 @@ class Aliases:
         self._edit = edit
         self._connection = edit.connection
         self._community = community
+        self.counters = OwnCounters(edit, community, OF_ALIASES)
 
     def all(self) -> dict[str, str]:
         """What each stands for, by name."""
+        return dict(self._kept())
+
+    def _kept(self) -> dict[str, str]:
+        """Read once of a community that is held."""
+        return self._edit.keep("aliases", self._community, self._read)
+
+    def _read(self) -> dict[str, str]:
         rows = self._connection.execute(_OF, {"id": self._community})
         return {row["alias"]: row["text"] for row in rows}
+
+    def settle_counters(self) -> None:
+        """Once all is changed, those that no alias counts with any more are left."""
+        self._edit.at_last("counters of aliases", self._community, self._settle_counters)
+
+    def _settle_counters(self) -> None:
+        read = (read_alias(name, text) for name, text in self._kept().items())
+        counted = {alias.counter for alias in read if alias.counter}
+        self.counters.bring_back(counted)
+        self.counters.leave_others(counted)
 
     def put(self, name: str, text: str, *, before: str | None) -> None:
         self._connection.execute(
@@ -33,6 +52,7 @@ class Aliases:
             """,
             {"id": self._community, "name": name, "text": text},
         )
+        self._kept()[name] = text
         was = None if before is None else {"text": before}
         self._edit.note("set alias", name, self._community, before=was, after={"text": text})
 
@@ -45,6 +65,9 @@ class Aliases:
             """,
             {"id": self._community, "before": before, "after": after},
         )
+        kept = self._kept()
+        if before in kept:
+            kept[after] = kept.pop(before)
         self._edit.note(
             "rename alias", before, self._community, before={"name": before}, after={"name": after}
         )
@@ -54,69 +77,8 @@ class Aliases:
             "DELETE FROM aliases WHERE community_id = %(id)s AND alias = %(name)s",
             {"id": self._community, "name": name},
         )
+        self._kept().pop(name, None)
         self._edit.note("remove alias", name, self._community, before={"text": text})
-
-    def keep_counters(self, counters: Iterable[str]) -> None:
-        """Those, and no others."""
-        self._connection.execute(
-            """
-            DELETE FROM alias_counters
-            WHERE community_id = %(id)s AND NOT counter = ANY(%(counters)s)
-            """,
-            {"id": self._community, "counters": list(counters)},
-        )
-
-    def move_counter(self, before: str, after: str) -> None:
-        """What was counted under the name of before."""
-        self._connection.execute(
-            """
-            UPDATE alias_counters SET counter = %(after)s
-            WHERE community_id = %(id)s AND counter = %(before)s
-            """,
-            {"id": self._community, "before": before, "after": after},
-        )
-
-    def set_counted(self, counter: str, counted: int) -> int:
-        """What it had come to before."""
-        ours = {"id": self._community, "counter": counter}
-        row = self._connection.execute(
-            """
-            SELECT counted FROM alias_counters
-            WHERE community_id = %(id)s AND counter = %(counter)s FOR UPDATE
-            """,
-            ours,
-        ).fetchone()
-        before: int = row["counted"] if row else 0
-        self._connection.execute(
-            """
-            INSERT INTO alias_counters (community_id, counter, counted)
-            VALUES (%(id)s, %(counter)s, %(counted)s)
-            ON CONFLICT (community_id, counter) DO UPDATE SET counted = excluded.counted
-            """,
-            {**ours, "counted": counted},
-        )
-        was, now = {"counted": before}, {"counted": counted}
-        self._edit.note("set counter", counter, self._community, before=was, after=now)
-        return before
-
-
-def count(connection: Connection, community: CommunityId, counter: str, by: int) -> int:
-    """What it has come to, `by` added (less than 0 takes away); it stays within what a number can
-    be.
-    """
-    row = connection.execute(
-        """
-        INSERT INTO alias_counters AS found (community_id, counter, counted)
-        VALUES (%(id)s, %(counter)s, %(by)s)
-        ON CONFLICT (community_id, counter) DO UPDATE
-            SET counted = greatest(-%(most)s, least(%(most)s, found.counted + excluded.counted))
-        RETURNING counted
-        """,
-        {"id": community, "counter": counter, "by": by, "most": MOST_COUNTED},
-    ).fetchone()
-    assert row is not None  # noqa: S101 - it returns its row
-    counted: int = row["counted"]
-    return counted
 
 
 def list_aliases(postgres: Postgres, community: CommunityId) -> Mapping[str, str]:

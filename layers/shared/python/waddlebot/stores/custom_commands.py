@@ -1,23 +1,21 @@
-"""Commands that communities have of their own, and what those count."""
+"""Commands that communities have of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, LiteralString
-
-from psycopg.types.json import Jsonb
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from waddlebot.domain.custom_commands import CustomCommand, custom_to_wire
+from waddlebot.domain.custom_counting import counters_of
 from waddlebot.domain.custom_whens import when_of_wire, when_to_wire
 from waddlebot.domain.entities import CommunityId
-from waddlebot.stores.postgres import Connection, Postgres
+from waddlebot.stores.own_counters import OF_CUSTOM, OwnCounters
+from waddlebot.stores.postgres import Jsonb, Postgres
 from waddlebot.stores.understood import understood
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.roles import Role
 
-MOST_COUNTED = 10**15
-MOST_LEFT = 300
-_IS_LATELY: LiteralString = "(left_at > now() - interval '1 day')"
 _OF = """
     SELECT name, text, role, cooldown_seconds, person_cooldown_seconds, answers_when, category,
         enabled
@@ -44,6 +42,14 @@ def custom_of_row(row: Mapping[str, Any]) -> CustomCommand:
     )
 
 
+@dataclass(slots=True)
+class _ReadCommands:
+    """`names` are all that are taken, also by what a newer release wrote."""
+
+    commands: dict[str, CustomCommand]
+    names: set[str]
+
+
 class CustomCommands:
     """Of one community, in a change of it."""
 
@@ -51,16 +57,44 @@ class CustomCommands:
         self._edit = edit
         self._connection = edit.connection
         self._community = community
+        self.counters = OwnCounters(edit, community, OF_CUSTOM)
 
     def all(self) -> dict[str, CustomCommand]:
         """By name, those that this release understands."""
-        rows = self._connection.execute(_OF, {"id": self._community})
-        return {one.name: one for one in understood("custom_commands", rows, custom_of_row)}
+        return dict(self._kept().commands)
 
     def names(self) -> set[str]:
         """All that are taken, also by what a newer release wrote."""
-        rows = self._connection.execute(_OF, {"id": self._community})
-        return {row["name"] for row in rows}
+        return set(self._kept().names)
+
+    def _kept(self) -> _ReadCommands:
+        """Read once of a community that is held: else 300 that are brought in read 300 each."""
+        return self._edit.keep("custom commands", self._community, self._read)
+
+    def _read(self) -> _ReadCommands:
+        rows = self._connection.execute(_OF, {"id": self._community}).fetchall()
+        found = understood("custom_commands", rows, custom_of_row)
+        return _ReadCommands({one.name: one for one in found}, {row["name"] for row in rows})
+
+    def counters_in_texts(self) -> set[str]:
+        """By their names, those that a text counts with."""
+        return {
+            counter
+            for one in self._kept().commands.values()
+            for counter in counters_of(one.name, one.text)
+        }
+
+    def settle_counters(self) -> None:
+        """Once all is changed, those that no text counts with any more are left. All are kept while
+        there is a text that may count with any.
+        """
+        self._edit.at_last("custom counters", self._community, self._settle_counters)
+
+    def _settle_counters(self) -> None:
+        counted = self.counters_in_texts()
+        self.counters.bring_back(counted)
+        if self.names() == self.all().keys():
+            self.counters.leave_others(counted)
 
     def put(self, command: CustomCommand, *, before: CustomCommand | None) -> None:
         self._connection.execute(
@@ -85,6 +119,9 @@ class CustomCommands:
                 "answers_when": Jsonb(when_to_wire(command.when)),
             },
         )
+        kept = self._kept()
+        kept.commands[command.name] = command
+        kept.names.add(command.name)
         was = None if before is None else custom_to_wire(before)
         self._edit.note(
             "set custom command",
@@ -105,126 +142,28 @@ class CustomCommands:
             names,
         )
         if with_counter:
-            self._move_counter(names)
+            self.counters.move(before, after)
+        kept = self._kept()
+        kept.names = (kept.names - {before}) | {after}
+        if before in kept.commands:
+            kept.commands[after] = replace(kept.commands.pop(before), name=after)
         was, now = {"name": before}, {"name": after}
         self._edit.note("rename custom command", before, self._community, before=was, after=now)
-
-    def _move_counter(self, names: Mapping[str, Any]) -> None:
-        self._connection.execute(
-            """
-            DELETE FROM custom_counters WHERE community_id = %(id)s AND counter = %(after)s
-                AND left_at IS NOT NULL
-            """,
-            names,
-        )
-        self._connection.execute(
-            """
-            UPDATE custom_counters SET counter = %(after)s
-            WHERE community_id = %(id)s AND counter = %(before)s AND NOT EXISTS (
-                SELECT FROM custom_counters
-                WHERE community_id = %(id)s AND counter = %(after)s
-            )
-            """,
-            names,
-        )
 
     def remove(self, command: CustomCommand) -> None:
         self._connection.execute(
             "DELETE FROM custom_commands WHERE community_id = %(id)s AND name = %(name)s",
             {"id": self._community, "name": command.name},
         )
+        kept = self._kept()
+        kept.commands.pop(command.name, None)
+        kept.names.discard(command.name)
         self._edit.note(
             "remove custom command", command.name, self._community, before=custom_to_wire(command)
         )
-
-    def keep_counters(self, counters: Iterable[str]) -> None:
-        """Those; all others are forgotten after a day, and MOST_LEFT of them are kept until then.
-
-        All are kept while there is a text that may count with any.
-        """
-        if self.names() != self.all().keys():
-            return
-        self._connection.execute(
-            f"""
-            WITH back AS (
-                UPDATE custom_counters SET left_at = NULL,
-                    counted = CASE WHEN {_IS_LATELY} THEN counted ELSE 0 END
-                WHERE community_id = %(id)s AND counter = ANY(%(counters)s)
-                    AND left_at IS NOT NULL
-            ), gone AS (
-                UPDATE custom_counters SET left_at = now()
-                WHERE community_id = %(id)s AND counter <> ALL(%(counters)s) AND left_at IS NULL
-            )
-            DELETE FROM custom_counters
-            WHERE community_id = %(id)s AND counter <> ALL(%(counters)s) AND left_at IS NOT NULL
-                AND (NOT {_IS_LATELY} OR counter IN (
-                    SELECT counter FROM custom_counters
-                    WHERE community_id = %(id)s AND left_at IS NOT NULL
-                    ORDER BY left_at DESC, counter OFFSET %(most)s
-                ))
-            """,  # noqa: S608 - all is ours
-            {"id": self._community, "counters": list(counters), "most": MOST_LEFT},
-        )
-
-    def left(self) -> dict[str, int]:
-        """What those had come to, by name, with which nothing counts any more since a day or less:
-        they count on where a text does again.
-        """
-        rows = self._connection.execute(
-            f"""
-            SELECT counter, counted FROM custom_counters
-            WHERE community_id = %(id)s AND {_IS_LATELY}
-            """,  # noqa: S608 - all is ours
-            {"id": self._community},
-        )
-        return {row["counter"]: row["counted"] for row in rows}
-
-    def set_counted(self, counter: str, counted: int) -> int:
-        """`counted` is how many times it has counted, from now on. Returns how many it had."""
-        before = count_custom(self._connection, self._community, counter, 0)
-        self._connection.execute(
-            """
-            UPDATE custom_counters SET counted = %(counted)s
-            WHERE community_id = %(id)s AND counter = %(counter)s
-            """,
-            {"id": self._community, "counter": counter, "counted": counted},
-        )
-        was, now = {"counted": before}, {"counted": counted}
-        self._edit.note("set custom counter", counter, self._community, before=was, after=now)
-        return before
-
-
-def count_custom(connection: Connection, community: CommunityId, counter: str, by: int) -> int:
-    """What it has come to, `by` added; it stays within what a number can be."""
-    row = connection.execute(
-        """
-        INSERT INTO custom_counters AS found (community_id, counter, counted)
-        VALUES (%(id)s, %(counter)s, %(by)s)
-        ON CONFLICT (community_id, counter) DO UPDATE
-            SET counted = greatest(-%(most)s, least(%(most)s, found.counted + excluded.counted)),
-                left_at = NULL
-        RETURNING counted
-        """,
-        {"id": community, "counter": counter, "by": by, "most": MOST_COUNTED},
-    ).fetchone()
-    assert row is not None  # noqa: S101 - it returns its row
-    counted: int = row["counted"]
-    return counted
 
 
 def list_custom(postgres: Postgres, community: CommunityId) -> list[CustomCommand]:
     """In the alphabet's order, those that this release understands. Raises Unavailable."""
     rows = postgres.write(_OF, {"id": community})
     return understood("custom_commands", rows, custom_of_row)
-
-
-def list_counted(postgres: Postgres, community: CommunityId) -> dict[str, int]:
-    """What each counter has come to, by its name. Raises Unavailable."""
-    rows = postgres.write(
-        """
-        SELECT counter, counted FROM custom_counters
-        WHERE community_id = %(id)s AND left_at IS NULL
-        """,
-        {"id": community},
-    )
-    return {row["counter"]: row["counted"] for row in rows}

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 import redis
 
@@ -27,6 +28,8 @@ from waddlebot.stores.valkey import CACHE, Script, answering
 
 HOUSE = "waddlebot"
 """Who changes what nobody asked for."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +123,8 @@ class Edit:
     new_keys: list[bytes] = field(default_factory=list)
     pushed: list[SocketPush] = field(default_factory=list)
     _held: set[CommunityId] = field(default_factory=set)
+    _kept: dict[tuple[str, CommunityId], Any] = field(default_factory=dict)
+    _last: dict[tuple[str, CommunityId], Callable[[], None]] = field(default_factory=dict)
 
     def hold(self, community: CommunityId) -> None:
         """Until the end whoever else decides for this community waits: what is seen stays so."""
@@ -128,6 +133,39 @@ class Edit:
                 "SELECT FROM communities WHERE id = %(id)s FOR NO KEY UPDATE", {"id": community}
             )
             self._held.add(community)
+
+    def keep(self, what: str, community: CommunityId, read: Callable[[], T]) -> T:
+        """What `read` gives, of a community that is held: the same until the end, and whoever
+        changes it there changes it here. Of one that is not held it is read each time.
+        """
+        if community not in self._held:
+            return read()
+        if (what, community) not in self._kept:
+            self._kept[what, community] = read()
+        return cast(T, self._kept[what, community])
+
+    def at_last(self, what: str, community: CommunityId, deed: Callable[[], None]) -> None:
+        """Done before the commit, and once, however often it is asked for."""
+        self._last[what, community] = deed
+
+    def finish(self) -> None:
+        """Does what was asked for at last."""
+        for deed in self._last.values():
+            deed()
+        self._last.clear()
+
+    @contextmanager
+    def part(self, *, is_trial: bool) -> Iterator[None]:
+        """Of one that fails, and of a trial, nothing stays."""
+        touched, last, stays = set(self.touched), dict(self._last), False
+        try:
+            with self.connection.transaction(force_rollback=is_trial):
+                yield
+                stays = not is_trial
+        finally:
+            if not stays:
+                self.touched, self._last = touched, last
+                self._kept.clear()
 
     def touch(self, communities: Iterable[CommunityId]) -> None:
         """These have changed: whoever keeps their rows, members or places must load them again."""
@@ -165,6 +203,7 @@ def editing(postgres: Postgres, versions: Versions, *, by: str = HOUSE) -> Itera
     with postgres.writer() as connection:
         edit = Edit(connection, by)
         yield edit
+        edit.finish()
         tokens = _renew(connection, edit.touched)
     try:
         versions.set(tokens)

@@ -8,25 +8,24 @@ from waddlebot.decisions.alias_texts import check_length
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.declared import check_may_use
 from waddlebot.decisions.free_names import check_looks
+from waddlebot.domain.alias_following import check_following, targets_of, with_name
 from waddlebot.domain.alias_places import with_defaults
 from waddlebot.domain.aliases import (
     Alias,
     check_alias,
-    check_following,
     declared,
     read_alias,
     run_line,
-    targets_of,
     with_counter,
-    with_name,
 )
 from waddlebot.domain.errors import Because, Refusal
 from waddlebot.domain.own_names import fold_name, is_name
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.private_talk import is_of_ones_own
-from waddlebot.stores.aliases import MOST_COUNTED, Aliases
+from waddlebot.stores.aliases import Aliases
 from waddlebot.stores.command_rows import DeclaredCommands
 from waddlebot.stores.custom_commands import CustomCommands
+from waddlebot.stores.own_counters import MOST_COUNTED
 from waddlebot.stores.own_words import words_of
 from waddlebot.stores.string_rules import StringRules
 from waddlebot.stores.versions import Edit
@@ -55,21 +54,23 @@ def set_alias(
     check_length(alias.text)
     check_alias(alias)
     following = {**there, name: alias.text}
-    check_following(following)
+    check_following(following, there)
     _check_targets(edit, asker, own, targets_of(name, following))
     aliases.put(name, alias.text, before=there.get(name))
-    _drop_counters(aliases)
+    aliases.settle_counters()
     return alias
 
 
 def remove_alias(edit: Edit, asker: Asker, *, name: str) -> Alias:
-    """The one that is gone; what it counted goes with it, unless another counts the same."""
+    """The one that is gone; what it counted goes with it a day later, unless another counts the
+    same, or it is there again.
+    """
     asker.check_everywhere(Role.MODERATOR)
     edit.hold(asker.community)
     aliases = Aliases(edit, asker.community)
     alias = _find(fold_name(name), aliases.all())
     aliases.remove(alias.name, alias.text)
-    _drop_counters(aliases)
+    aliases.settle_counters()
     return alias
 
 
@@ -90,7 +91,7 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
     is_counted_by_name = read_alias(to, alias.text).counter != alias.counter
     if is_counted_by_name and _are_counted(there, {name, to}, but=name):
         following[to] = with_counter(alias)
-    check_following(following)
+    check_following(following, there)
     _check_targets(edit, asker, own, targets_of(to, following))
     aliases.rename(name, to)
     StringRules(edit).follow_renamed(asker.community, run_line(name, ""), run_line(to, ""))
@@ -99,8 +100,14 @@ def rename_alias(edit: Edit, asker: Asker, *, name: str, to: str) -> str:
             check_length(text)
             aliases.put(one, text, before=renamed[one])
     if is_counted_by_name and following[to] == alias.text:
-        aliases.move_counter(name, to)
+        aliases.counters.move(name, to)
     return to
+
+
+def find_alias(edit: Edit, asker: Asker, *, name: str) -> str | None:
+    """What it stands for, and does until the edit ends: what others did a moment ago is seen."""
+    edit.hold(asker.community)
+    return Aliases(edit, asker.community).all().get(fold_name(name))
 
 
 def set_counted(edit: Edit, asker: Asker, *, name: str, counted: int) -> int:
@@ -115,7 +122,7 @@ def set_counted(edit: Edit, asker: Asker, *, name: str, counted: int) -> int:
     if abs(counted) > MOST_COUNTED:
         words = f"A counter goes to {MOST_COUNTED:,} at most."
         raise Refusal(words, Because.WRONG, code="TOO_MUCH_COUNTED", field="counted")
-    return aliases.set_counted(alias.counter, counted)
+    return aliases.counters.set_to(alias.counter, counted, action="set counter")
 
 
 def _are_counted(there: Mapping[str, str], counters: Collection[str], *, but: str) -> bool:
@@ -180,9 +187,3 @@ def _check_targets(edit: Edit, asker: Asker, own: Role, steps: Iterable[str]) ->
             words = f"{say_name(found.typed)} is each person's own to type: it has no alias."
             raise Refusal(words, Because.WRONG, code="OWN_COMMAND", field="text")
         check_may_use(edit, asker, found, own)
-
-
-def _drop_counters(aliases: Aliases) -> None:
-    """Those that no alias counts with any more."""
-    read = (read_alias(name, text) for name, text in aliases.all().items())
-    aliases.keep_counters({alias.counter for alias in read if alias.counter})

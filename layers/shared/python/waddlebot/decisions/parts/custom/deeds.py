@@ -13,8 +13,9 @@ from waddlebot.domain.custom_commands import (
     CustomCommand,
     with_counter,
 )
+from waddlebot.domain.custom_counting import counters_of
 from waddlebot.domain.custom_texts import MOST_CHARACTERS
-from waddlebot.domain.custom_variables import check_text, counters_of
+from waddlebot.domain.custom_variables import check_text
 from waddlebot.domain.custom_whens import ALWAYS, When, check_when, wrong_when
 from waddlebot.domain.entities import EntityId, is_whole_server
 from waddlebot.domain.errors import Because, Refusal
@@ -22,7 +23,8 @@ from waddlebot.domain.own_names import fold_name, is_name
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.stores.aliases import Aliases
 from waddlebot.stores.command_rows import DeclaredCommands
-from waddlebot.stores.custom_commands import MOST_COUNTED, CustomCommands
+from waddlebot.stores.custom_commands import CustomCommands
+from waddlebot.stores.own_counters import MOST_COUNTED
 from waddlebot.stores.own_words import words_of
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk.own_words import say_command
@@ -63,7 +65,7 @@ def set_custom(
     when = _placed(edit, asker, command.when, before.when if before else ALWAYS)
     command = replace(command, when=when)
     commands.put(command, before=before)
-    _drop_counters(commands)
+    commands.settle_counters()
     return command
 
 
@@ -113,7 +115,7 @@ def remove_custom(edit: Edit, asker: Asker, *, name: str) -> CustomCommand:
     command = _find(fold_name(name), commands.all())
     _check_is_theirs(command, own)
     commands.remove(command)
-    _drop_counters(commands)
+    commands.settle_counters()
     return command
 
 
@@ -145,19 +147,25 @@ def rename_custom(edit: Edit, asker: Asker, *, name: str, to: str) -> CustomComm
     return renamed
 
 
+def find_custom(edit: Edit, asker: Asker, *, name: str) -> CustomCommand | None:
+    """As it is, and stays until the edit ends: what others did a moment ago is seen."""
+    edit.hold(asker.community)
+    return CustomCommands(edit, asker.community).all().get(fold_name(name))
+
+
 def set_custom_count(edit: Edit, asker: Asker, *, counter: str, counted: int) -> int:
     """What a counter has come to now; the next use counts from there. It was as is given back."""
     asker.check_everywhere(Role.MODERATOR)
     counter = fold_name(counter)
     edit.hold(asker.community)
     commands = CustomCommands(edit, asker.community)
-    if counter not in _counters(commands):
+    if counter not in commands.counters_in_texts():
         words = f"No custom command counts '{counter[:50]}'. Write $(count) in one."
         raise Refusal(words, Because.UNKNOWN, code="UNKNOWN_COUNTER", field="counter")
     if abs(counted) > MOST_COUNTED:
         words = f"A counter goes to {MOST_COUNTED:,} at most."
         raise Refusal(words, Because.WRONG, code="TOO_MUCH_COUNTED", field="counted")
-    return commands.set_counted(counter, counted)
+    return commands.counters.set_to(counter, counted, action="set custom counter")
 
 
 def _find(name: str, there: dict[str, CustomCommand]) -> CustomCommand:
@@ -241,10 +249,6 @@ def _check_name(edit: Edit, asker: Asker, name: str) -> None:
         raise Refusal(say, code="NAME_TAKEN", field="name")
 
 
-def _counters(commands: CustomCommands) -> set[str]:
-    return {counter for one in commands.all().values() for counter in _counted_by(one)}
-
-
 def _counted_by(command: CustomCommand) -> list[str]:
     return list(counters_of(command.name, command.text))
 
@@ -256,8 +260,3 @@ def _is_counted(there: dict[str, CustomCommand], command: CustomCommand, to: str
     return not named.isdisjoint({command.name, to}) or command.name in _counted_by(
         replace(command, name=to)
     )
-
-
-def _drop_counters(commands: CustomCommands) -> None:
-    """Those that no text counts with any more."""
-    commands.keep_counters(_counters(commands))
