@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from functions.modules.giveaways import drawing
-from functions.modules.giveaways.entries import Account
 from functions.modules.giveaways.giveaway import (
     Drawn,
     DrawOutcome,
@@ -16,6 +15,7 @@ from functions.modules.giveaways.giveaway import (
     LeftOut,
 )
 from functions.modules.giveaways.giveaways import Giveaways
+from waddlebot.domain.accounts import Account
 
 GRACE = timedelta(seconds=3)
 """A claim that was typed in time arrives within it."""
@@ -33,19 +33,26 @@ def close(giveaways: Giveaways, held: Giveaway) -> Giveaway:
     found = entries.all_of(held)
     excluded = entries.exclusions(held)
     people = entries.people([one.account for one in found if one.account])
+    left_out: dict[LeftOut, list[GiveawayEntry]] = {why: [] for why in LeftOut}
+    listed: dict[str, int] = {}
     firsts: dict[int, GiveawayEntry] = {}
     for one in found:
         why = excluded.get(one.account) if one.account else None
         person = people.get(one.account) if one.account else None
         if why:
-            entries.leave_out(one, LeftOut.BANNED if why == "banned" else LeftOut.EXCLUDED)
-        elif person in firsts and person is not None:
-            entries.leave_out(one, LeftOut.LINKED)
-            entries.count_more(firsts[person], one.weight)
-        elif person is not None:
-            firsts[person] = one
-    listed = [(one.entry, one.weight) for one in entries.all_of(held) if not one.left_out]
-    return giveaways.close(held, drawing.hash_list(listed))
+            left_out[LeftOut.BANNED if why == "banned" else LeftOut.EXCLUDED].append(one)
+        elif person is not None and person in firsts:
+            first = firsts[person]
+            left_out[LeftOut.LINKED].append(one)
+            entries.count_more(first, one.weight)
+            listed[first.entry] = max(listed[first.entry], one.weight)
+        else:
+            listed[one.entry] = one.weight
+            if person is not None:
+                firsts[person] = one
+    for reason, these in left_out.items():
+        entries.leave_out(these, reason)
+    return giveaways.close(held, drawing.hash_list(listed.items()))
 
 
 def draw(giveaways: Giveaways, held: Giveaway, *, now: datetime) -> tuple[Giveaway, list[Drawn]]:

@@ -13,6 +13,7 @@ from functions.modules.giveaways.giveaway import (
     GiveawayEntry,
     read_entry,
 )
+from waddlebot.domain.accounts import Account
 from waddlebot.stores.postgres import Connection
 
 
@@ -71,7 +72,7 @@ class Draws:
         ).fetchone()
         return _drawn(row) if row else None
 
-    def numbers_won(self, community: int, accounts: Sequence[tuple[str, str]]) -> list[int]:
+    def numbers_won(self, community: int, accounts: Sequence[Account]) -> list[int]:
         """Of giveaways in which this person was drawn, the newest first; those to claim before."""
         rows = self._connection.execute(
             """
@@ -83,8 +84,8 @@ class Draws:
             WHERE community_id = %s ORDER BY outcome = %s DESC, number DESC
             """,
             (
-                [one[0] for one in accounts],
-                [one[1] for one in accounts],
+                [one.platform for one in accounts],
+                [one.user_id for one in accounts],
                 community,
                 DrawOutcome.WAITING,
             ),

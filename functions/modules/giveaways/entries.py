@@ -10,9 +10,8 @@ from typing import Any
 from functions.modules.giveaways.drawing import name_entry
 from functions.modules.giveaways.giveaway import Giveaway, GiveawayEntry, LeftOut, read_entry
 from functions.modules.giveaways.people import Entrant, Excluded, keep_later
+from waddlebot.domain.accounts import Account
 from waddlebot.stores.postgres import Connection
-
-Account = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +84,9 @@ class Entries:
             """,
             (platform, user_id),
         )
-        found = {(row["platform"], row["user_id"]) for row in rows}
-        return [(platform, user_id), *sorted(found - {(platform, user_id)})]
+        found = {Account(row["platform"], row["user_id"]) for row in rows}
+        asked = Account(platform, user_id)
+        return [asked, *sorted(found - {asked})]
 
     def people(self, accounts: Sequence[Account]) -> Mapping[Account, int]:
         """Whose account it is, of those that are linked at all."""
@@ -98,7 +98,7 @@ class Entries:
             """,
             _columns(accounts),
         )
-        return {(row["platform"], row["user_id"]): row["person_id"] for row in rows}
+        return {Account(row["platform"], row["user_id"]): row["person_id"] for row in rows}
 
     def count(self, giveaway: Giveaway) -> int:
         """How many may win, as far as that is known."""
@@ -114,9 +114,10 @@ class Entries:
         statement = "SELECT * FROM giveaway_entries WHERE giveaway_id = %s ORDER BY id"
         return [read_entry(row) for row in self._connection.execute(statement, (giveaway.id,))]
 
-    def leave_out(self, entry: GiveawayEntry, why: LeftOut) -> None:
+    def leave_out(self, entries: Sequence[GiveawayEntry], why: LeftOut) -> None:
         self._connection.execute(
-            "UPDATE giveaway_entries SET left_out = %s WHERE id = %s", (why, entry.id)
+            "UPDATE giveaway_entries SET left_out = %s WHERE id = ANY(%s)",
+            (why, [one.id for one in entries]),
         )
 
     def exclude(self, held: Giveaway, person: Excluded, why: str) -> bool:
@@ -158,7 +159,7 @@ class Entries:
             """,
             {"giveaway": giveaway.id},
         )
-        return {(row["platform"], row["user_id"]): row["why"] for row in rows}
+        return {Account(row["platform"], row["user_id"]): row["why"] for row in rows}
 
     def is_excluded(self, giveaway: Giveaway, person: Entrant, accounts: Sequence[Account]) -> bool:
         """Under any of these accounts, or by the login that this one has."""
@@ -237,7 +238,7 @@ class Entries:
 
 
 def _columns(accounts: Sequence[Account]) -> tuple[list[str], list[str]]:
-    return [one[0] for one in accounts], [one[1] for one in accounts]
+    return [one.platform for one in accounts], [one.user_id for one in accounts]
 
 
 def _told(row: Mapping[str, Any]) -> EntryTold:

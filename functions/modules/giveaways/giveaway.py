@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from functions.modules.giveaways.people import read_later
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.events import Later
 
 
@@ -97,11 +98,16 @@ class GiveawayEntry:
     user_id: str | None
     name: str | None
     login: str | None
-    later: Later | None
+    way_back: Mapping[str, Any] | None
 
     @property
-    def account(self) -> tuple[str, str] | None:
-        return (self.platform, self.user_id) if self.platform and self.user_id else None
+    def later(self) -> Later | None:
+        """How to come back to its person; read when it is needed, of one among thousands."""
+        return read_later(self.way_back) if self.way_back else None
+
+    @property
+    def account(self) -> Account | None:
+        return Account(self.platform, self.user_id) if self.platform and self.user_id else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,5 +157,5 @@ def read_entry(row: Mapping[str, Any]) -> GiveawayEntry:
         user_id=row["user_id"],
         name=row["user_name"],
         login=row["login"],
-        later=read_later(row["way_back"]) if row["way_back"] else None,
+        way_back=row["way_back"],
     )

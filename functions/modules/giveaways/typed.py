@@ -92,7 +92,7 @@ def _take_one(text: str, found: _Read) -> str | None:
         found.winners = _within(int(one[1] or one[2]), 1, MOST_WINNERS, texts.no_winners)
     elif found.claim is None and (one := _end(_CLAIM, text)):
         found.claim = _length(one[1], LONGEST_CLAIM)
-    elif found.length is None and (one := _end(_FOR, text)) and read_length(one[1]) is not None:
+    elif found.length is None and (one := _end(_FOR, text)) and _is_length(one[1]):
         found.length = _length(one[1], LONGEST)
     elif not found.without_moderators and (one := _end(_NO_MODERATORS, text)):
         found.without_moderators = True
@@ -115,6 +115,11 @@ def _add_weight(found: _Read, label: str, count: int) -> None:
     found.weights[label] = _within(count, 1, MOST_WEIGHT, texts.no_weight)
     if len(found.weights) > MOST_WEIGHTS:
         raise NotUnderstood(texts.too_many_weights(MOST_WEIGHTS))
+
+
+def _is_length(text: str) -> bool:
+    """A table for 4 is none."""
+    return not text.strip().isdigit() and read_length(text) is not None
 
 
 def _length(text: str, most: int) -> int:

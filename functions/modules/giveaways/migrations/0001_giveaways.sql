@@ -68,6 +68,7 @@ CREATE TABLE giveaway_draws (
     PRIMARY KEY (giveaway_id, place),
     UNIQUE (giveaway_id, entry_id)
 );
+CREATE INDEX giveaway_draws_by_entry ON giveaway_draws (entry_id);
 
 -- Who may not win: by id where one is known, by login where a moderator named one.
 CREATE TABLE giveaway_exclusions (

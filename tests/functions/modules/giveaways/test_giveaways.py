@@ -68,6 +68,29 @@ def test_a_prize_needs_no_quotes(chat: Talk) -> None:
     assert "2 winners" in heard
 
 
+@pytest.mark.parametrize("prize", ["A table for 4", "A fish (in ice)", "Tea for two"])
+def test_what_only_looks_like_a_term_is_the_prize(chat: Talk, prize: str) -> None:
+    assert f"Giveaway #1 {prize}. " in moderates(chat, f"!giveaway start {prize} claim 2 hours")
+    moderates(chat, "!giveaway cancel")
+    quoted = moderates(chat, '!giveaway start "2 winners for 10m" winners 3')
+    assert "Giveaway #2 2 winners for 10m. " in quoted
+    assert "3 winners" in quoted
+
+
+def test_texts_fit_where_the_least_fits(chat: Talk) -> None:
+    """A message of Twitch has 500 characters, and an answer three of them."""
+    weights = " ".join(f"{'l' * 29}{number} x10" for number in range(5))
+    begun = moderates(chat, f'!giveaway start "{"x" * 100}" winners 20 {weights}')
+    names = [f"{'a' * 23}{number:02}" for number in range(20)]
+    for name in names:
+        assert len(said(chat, name, "!enter")) <= 500
+    drawn_now = moderates(chat, "!giveaway draw")
+    assert all(f"{name} (" in drawn_now for name in names)
+    assert len(begun) <= 1000
+    assert len(drawn_now) <= 1400
+    assert len(moderates(chat, "!giveaway")) <= 1400
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 
 from functions.modules.giveaways.giveaways import Giveaways
@@ -91,3 +92,16 @@ def test_a_prize_keeps_the_names_that_people_read(handler: ModuleDoor[Giveaways]
     )
 
     assert "#1 Lunch with @Olga. " in said(started)
+
+
+def test_it_reads_who_is_one_person_and_nothing_else_of_people(database_urls: Urls) -> None:
+    with psycopg.connect(as_module(database_urls, "giveaways"), autocommit=True) as connection:
+        connection.execute("SELECT platform, user_id, person_id, name FROM linked_accounts")
+        for wrong in (
+            "SELECT platform FROM identities",
+            "SELECT id FROM people",
+            "DELETE FROM linked_accounts",
+            "UPDATE linked_accounts SET person_id = 1",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(wrong)
