@@ -11,6 +11,7 @@ import msgspec
 from functions.router.wishes import granted
 from waddlebot.domain.entities import platform_of
 from waddlebot.domain.events import Channel, Later, ResponseUrl, Speaker
+from waddlebot.domain.line_looks import decode_looks
 from waddlebot.domain.matches import Match
 from waddlebot.domain.sessions import Person, Session
 from waddlebot.domain.triggers import (
@@ -56,8 +57,12 @@ def build_call(
 
 
 def _user(person: Person, match: Match) -> User:
-    labels = frozenset() if match.trigger.destination.is_strangers else person.labels
-    return User(id=person.id, name=person.name, role=person.role, labels=labels)
+    if match.trigger.destination.is_strangers:
+        return User(id=person.id, name=person.name, role=person.role)
+    badges = frozenset(decode_looks(match.session.event.looks).badges)
+    return User(
+        id=person.id, name=person.name, role=person.role, labels=person.labels, badges=badges
+    )
 
 
 def _data(match: Match) -> Mapping[str, Any]:

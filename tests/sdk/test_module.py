@@ -107,8 +107,10 @@ def test_a_served_module_takes_and_gives_json_objects() -> None:
 
 
 def test_a_call_survives_the_wire() -> None:
-    ana = {"id": "1", "name": "Ana", "role": "user", "labels": ["regular"]}
+    ana = {"id": "1", "name": "Ana", "role": "user", "labels": ["regular"], "badges": ["vip"]}
     call = a_call(text="Max", data={"a": [1]}, scopes=["send_message"], user=ana)
-    assert call.user == User(id="1", name="Ana", labels=frozenset({"regular"}))
+    assert call.user == User(
+        id="1", name="Ana", labels=frozenset({"regular"}), badges=frozenset({"vip"})
+    )
 
     assert Call.from_wire(call.to_wire()) == call

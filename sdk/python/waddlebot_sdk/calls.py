@@ -17,18 +17,21 @@ CONTRACT_VERSION = 1
 class User:
     """`id` is the platform's own; `role` is what this person may do in this community.
 
-    `labels` are what the community calls this person; only modules of the house are told.
+    `labels` are what the community calls this person, `badges` what the platform shows beside the
+    name (`subscriber`, `vip` of Twitch); only modules of the house are told.
     """
 
     id: str
     name: str
     role: Role = Role.USER
     labels: frozenset[str] = frozenset()
+    badges: frozenset[str] = frozenset()
 
     def to_wire(self) -> dict[str, Any]:
-        """`{"id", "name", "role", "labels"?}`"""
+        """`{"id", "name", "role", "labels"?, "badges"?}`"""
         wire: dict[str, Any] = {"id": self.id, "name": self.name, "role": self.role.value}
-        return {**wire, "labels": sorted(self.labels)} if self.labels else wire
+        worn = {"labels": sorted(self.labels), "badges": sorted(self.badges)}
+        return wire | {name: these for name, these in worn.items() if these}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +163,7 @@ def _user(wire: Mapping[str, Any]) -> User:
         name=wire["name"],
         role=Role(wire["role"]),
         labels=frozenset(wire.get("labels") or ()),
+        badges=frozenset(wire.get("badges") or ()),
     )
 
 

@@ -109,6 +109,7 @@ class Dialogue(Generic[Tools]):
         *,
         role: str = "user",
         labels: Iterable[str] = (),
+        badges: Iterable[str] = (),
         data: Mapping[str, Any] | None = None,
     ) -> None:
         """Somebody writes a line; what comes of it is `heard()` and `shown()`.
@@ -118,7 +119,8 @@ class Dialogue(Generic[Tools]):
         typed = find_typed(self._module, line)
         if typed is None:
             return
-        user = replace(_somebody(name, role), labels=frozenset(labels))
+        user = _somebody(name, role)
+        user = replace(user, labels=frozenset(labels), badges=frozenset(badges))
         if not user.role.covers(typed.command.role):
             self._keep(Chat(f"{self._module.prefix}{typed.path} needs {typed.command.role}."))
             return

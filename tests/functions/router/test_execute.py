@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from functions.router.destinations.builtin import Kit
 from functions.router.execute import ModuleCaller
@@ -152,6 +153,19 @@ def test_what_a_community_calls_who_asks_is_told_to_our_own_modules(*, is_strang
         House(stand_in).run(a_call("", replace(a_command("quote"), destination=where), labelled))
         user = json.loads(stand_in.seen[0].body)["user"]
     assert user.get("labels") == (None if is_strangers else ["regular"])
+
+
+@pytest.mark.parametrize("is_strangers", [False, True])
+def test_what_a_platform_shows_beside_a_name_is_told_to_our_own_modules(
+    *, is_strangers: bool
+) -> None:
+    session = a_session("!quote")
+    dressed = replace(session, event=structs.replace(session.event, looks="\tvip,subscriber\t"))
+    where = replace(a_command("quote").destination, is_strangers=is_strangers)
+    with running(echo) as stand_in:
+        House(stand_in).run(a_call("", replace(a_command("quote"), destination=where), dressed))
+        user = json.loads(stand_in.seen[0].body)["user"]
+    assert user.get("badges") == (None if is_strangers else ["subscriber", "vip"])
 
 
 def test_an_event_is_told_by_its_type_and_data() -> None:

@@ -298,7 +298,11 @@ def test_a_users_rights_are_those_that_are_documented(deployed: Urls) -> None:
     memories = ("memories", "memory_categories", "memory_numbers", "memory_pins")
     own = [*memories, "memory_reactions", "module_effects", "private_notes", "reminders"]
     assert rows == sorted(
-        [("due", ["DELETE", "INSERT", "SELECT"]), *((table, sorted(ROWS)) for table in own)]
+        [
+            ("due", ["DELETE", "INSERT", "SELECT"]),
+            ("linked_accounts", ["SELECT"]),
+            *((table, sorted(ROWS)) for table in own),
+        ]
     )
 
 

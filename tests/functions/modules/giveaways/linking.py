@@ -1,0 +1,15 @@
+"""Makes one person of accounts, as the house does once both sides agreed."""
+
+from __future__ import annotations
+
+from waddlebot.stores.postgres import Connection
+
+
+def link(connection: Connection, *accounts: tuple[str, str]) -> None:
+    """Each is `(platform, user id)`, which nobody linked before."""
+    (row,) = connection.execute("INSERT INTO people DEFAULT VALUES RETURNING id").fetchall()
+    for platform, user_id in accounts:
+        connection.execute(
+            "INSERT INTO identities (platform, user_id, person_id, name) VALUES (%s, %s, %s, %s)",
+            (platform, user_id, row["id"], user_id.title()),
+        )
