@@ -44,10 +44,14 @@ class PollVotes:
     def find_choice(self, poll: Poll, voter: Voter) -> int | None:
         """The option that counts for this person, from 0."""
         statement = """
-            SELECT option FROM poll_votes AS vote
-            WHERE poll_id = %(poll)s AND ((platform, user_id) = (%(platform)s, %(user)s)
-                OR (platform, user_id) IN (SELECT same.platform, same.user_id FROM
-                    linked_accounts(ARRAY[%(platform)s::text], ARRAY[%(user)s::text]) AS same))
+            SELECT option FROM (
+                SELECT %(platform)s::text AS platform, %(user)s::text AS user_id
+                UNION (SELECT platform, user_id
+                    FROM linked_accounts(ARRAY[%(platform)s::text], ARRAY[%(user)s::text])
+                    LIMIT 10)  -- one a platform; so each is looked up, and the poll is not read
+            ) AS mine
+            JOIN poll_votes USING (platform, user_id)
+            WHERE poll_id = %(poll)s
             ORDER BY voted_at DESC LIMIT 1
             """
         values = {"poll": poll.id, "platform": voter.platform, "user": voter.id}
