@@ -104,10 +104,10 @@ def test_tags_are_hung_found_and_taken(chat: Chat) -> None:
         "Quotes: #1 Waddle on!",
         "Kept: #3 Rules",
         "#1: Waddle on!",
-        "No quote has the tag #law.",
+        "No quote has the tag #law. See what there is: !quotes",
     ]
     assert heard[5].endswith("shown 2 times) #raid #funny")
-    assert heard[7] == "No quote has the tag #funny."
+    assert heard[7] == "No quote has the tag #funny. See what there is: !quotes"
 
 
 def test_a_tag_is_a_word_and_there_are_ten(chat: Chat) -> None:
