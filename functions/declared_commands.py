@@ -37,7 +37,7 @@ def _module(module: Module[Any], *, builtin: bool) -> dict[str, Any]:
         "priority": module.priority,
         "execution_mode": module.execution_mode.value,
         "summary": module.summary,
-        "listens": list(dict.fromkeys(listener.event_type for listener in module.listens)),
+        "listens": list(dict.fromkeys(listener.heard_as for listener in module.listens)),
         "commands": [_command(command) for command in module.commands],
     }
 

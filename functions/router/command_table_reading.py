@@ -63,12 +63,14 @@ def _command(row: Mapping[str, Any]) -> CommandTrigger:
 
 
 def _listeners(row: Mapping[str, Any]) -> Iterator[EventTrigger]:
-    for event_type in row["event_types"]:
+    for told in row["event_types"]:
+        event_type, _, sign = told.partition(" ")
         yield EventTrigger(
             id=f"{row['module']}:on:{event_type}",
             **_shared(row),
             consumes=False,
             event_type=event_type,
+            sign=sign,
         )
 
 

@@ -37,6 +37,7 @@ from waddlebot.domain.typed import (
     split_typed,
 )
 from waddlebot.domain.unseen import without_unseen_edges
+from waddlebot.platforms.emoji_names import sign_of_reaction
 from waddlebot_sdk.module import ExecutionMode
 from waddlebot_sdk.roles import Role
 
@@ -277,6 +278,8 @@ def _find_listeners(session: Session, table: CommandTable) -> Iterator[Match]:
     if event.watched_only or (event.private and event.type not in HEARD_PRIVATELY):
         return
     for listener in _hearing(session, table, event.type):
+        if listener.sign and listener.sign != sign_of_reaction(event):
+            continue
         # What a module asked to be told later concerns that module alone.
         if event.type is not MessageType.DUE or listener.module == event.data.get("module"):
             yield Match(session=session, trigger=listener, text=event.text)

@@ -20,8 +20,9 @@ from functions.router.points import day_of, points
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event, MessageType
+from waddlebot.domain.events import Event, MessageType, texts_of
 from waddlebot.domain.executions import Execution, execution_id
+from waddlebot.domain.line_names import gone_event, line_event
 from waddlebot.domain.matches import Standing
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.overlay_pushes import life_of
@@ -209,6 +210,17 @@ def _happenings(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
             origin = _origin(outcome, today)
             del origin["role"]
             yield {**origin, "type": event.type.value}
+        elif event.type is MessageType.GONE and session.community.keep_days:
+            yield from _gone_lines(outcome, today)
+
+
+def _gone_lines(outcome: Outcome, today: date) -> Iterable[Row]:
+    """One a line, so that nothing is made of what was deleted where it stood."""
+    origin, event = _origin(outcome, today), outcome.session.event
+    del origin["role"]
+    for message in texts_of(event.data.get("messages")):
+        name = gone_event(line_event(event.entity, message))
+        yield {**origin, "event_id": name, "type": event.type.value}
 
 
 def _told(outcome: Outcome) -> str:

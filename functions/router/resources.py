@@ -21,6 +21,7 @@ from functions.router.misses import Misses
 from functions.router.offers import Offers
 from functions.router.others_asked import OthersAsked
 from functions.router.private_talk import PrivateTalk
+from functions.router.recalled import RecalledLines
 from functions.router.record import Ledger
 from functions.router.router import Router
 from functions.router.rule_sets import RuleSets
@@ -220,6 +221,7 @@ def router_for(
         offers=offers,
         ways_back=WaysBack(store, invocation.owner),
         ledger=kept.ledger,
+        recalled=RecalledLines(kept.resources.postgres, mentions),
         chat_box=ChatBoxRoad(
             lines=ChatLines(kept.resources.cache),
             sockets=OverlaySockets(kept.resources.postgres),

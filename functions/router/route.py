@@ -28,6 +28,7 @@ def route(events: Sequence[Event], router: Router) -> list[Outcome]:
     sessions, matches = settle(sessions, matches, router.private_talk)  # privately: where it acts
     sessions, matches = recognise(sessions, matches, router.acquaintances, router.triggers)
     matches = router.offers.pick(matches, router.triggers)  # numbers, as what they stand for
+    matches = router.recalled.recall(matches)  # the lines that are reacted to, as they are kept
     begun = router.receipts.begin(matches)  # ours to answer, somebody else's, or answered before
     verdicts = judge(begun, router.limits)  # may it, and why not
     outcomes = []

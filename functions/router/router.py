@@ -15,6 +15,7 @@ from functions.router.match import Triggers
 from functions.router.mentioned import Mentions
 from functions.router.offers import Offers
 from functions.router.private_talk import PrivateTalk
+from functions.router.recalled import RecalledLines
 from functions.router.record import Ledger
 
 
@@ -31,4 +32,5 @@ class Router:
     ledger: Ledger
     offers: Offers
     mentions: Mentions
+    recalled: RecalledLines
     chat_box: ChatBoxRoad

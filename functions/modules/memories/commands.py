@@ -5,26 +5,28 @@ from __future__ import annotations
 from functions.modules.memories import texts, typed
 from functions.modules.memories.completing import kinds, numbers
 from functions.modules.memories.filing import read_category
-from functions.modules.memories.kept import Draft, MemoryKind, WantedMemories, wanted
+from functions.modules.memories.kept import (
+    Draft,
+    MemoryKind,
+    WantedMemories,
+    find_kind,
+    wanted,
+)
 from functions.modules.memories.listing import list_all, list_or_page, long_form, show_one
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.reacting_texts import behind
 from functions.modules.memories.store import PARTS as PART_NAMES
 from functions.modules.memories.store import Memories
+from functions.modules.memories.tags import fold_tag
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 from waddlebot_sdk.pages import is_page, read_page, take_page
 
 _OF_ALL = ("tags", "category")
+_MAY_BE_EMPTY = frozenset({"author", "game"})
 PARTS = {
     MemoryKind.QUOTE: ("content", "author", "game", *_OF_ALL),
     MemoryKind.URL: ("title", "url", "content", *_OF_ALL),
     MemoryKind.NOTE: ("title", "content", *_OF_ALL),
-}
-_KINDS = {
-    "quote": MemoryKind.QUOTE,
-    "url": MemoryKind.URL,
-    "link": MemoryKind.URL,
-    "note": MemoryKind.NOTE,
 }
 
 
@@ -38,7 +40,7 @@ _KINDS = {
 def addurl(call: Call, memories: Memories) -> Answer:
     draft = Draft(
         kind=MemoryKind.URL,
-        title=typed.read_title(call.in_words(call.arguments["title"])),
+        title=typed.read_title(typed.read_words(call.in_words(call.arguments["title"]))),
         url=typed.read_address(call.arguments["address"]),
         content=typed.read_text(call.in_words(call.arguments.get("description", ""))),
     )
@@ -66,8 +68,8 @@ def addnote(call: Call, memories: Memories) -> Answer:
     content, tags = typed.read_tagged(call.arguments["content"])
     draft = Draft(
         kind=MemoryKind.NOTE,
-        title=typed.read_title(call.in_words(call.arguments["title"])),
-        content=typed.read_text(call.in_words(content)),
+        title=typed.read_title(typed.read_words(call.in_words(call.arguments["title"]))),
+        content=typed.read_words(call.in_words(content)),
         tags=tags,
     )
     return Chat(_keep(call, memories, draft))
@@ -179,13 +181,13 @@ def _keep(call: Call, memories: Memories, draft: Draft) -> str:
 
 
 def _read_kind(call: Call, memories: Memories, text: str) -> WantedMemories:
-    kind = _KINDS.get(text.lower().removesuffix("s"))
+    kind = find_kind(text)
     if kind is not None:
         return WantedMemories(kind=kind)
-    known = memories.categories.names(call.community.id)
-    if text.lower() not in known:
+    known, name = memories.categories.names(call.community.id), fold_tag(text)
+    if name not in known:
         raise NotUnderstood(texts.no_kind(text, known))
-    return WantedMemories(category=text.lower())
+    return WantedMemories(category=name)
 
 
 def read_part(call: Call, memories: Memories, part: str, text: str) -> str | list[str]:
@@ -197,9 +199,10 @@ def read_part(call: Call, memories: Memories, part: str, text: str) -> str | lis
         return list(typed.read_tags(value))
     if part == "url":
         return typed.read_address(value)
-    if part == "game":
-        return "" if value.lower() in typed.NO_VALUE else typed.read_title(value)
-    return typed.read_text(value) if part == "content" else typed.read_title(value)
+    if part in _MAY_BE_EMPTY and value.lower() in typed.NO_VALUE:
+        return ""
+    words = typed.read_words(value)
+    return words if part == "content" else typed.read_title(words)
 
 
 COMMANDS = (

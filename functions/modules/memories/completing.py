@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functions.modules.memories import texts
 from functions.modules.memories.kept import Memory, MemoryKind, wanted
 from functions.modules.memories.store import Memories
+from functions.modules.memories.typed import number_in
 from waddlebot_sdk import Call, Choice
 from waddlebot_sdk.completions import MOST_CHOICES, Completer
-from waddlebot_sdk.pages import is_page
 
 _KINDS = ("quotes", "urls", "notes")
 
@@ -25,10 +25,10 @@ def numbers(kind: MemoryKind | None = None) -> Completer[Memories]:
 
     def offer(call: Call, memories: Memories) -> Iterator[Choice]:
         typed = call.text.strip()
-        number = typed.removeprefix("#")
-        if is_page(number) and (found := memories.find(call.community.id, int(number))):
+        number = number_in(typed)
+        if number is not None and (found := memories.find(call.community.id, number)):
             yield from (_choice(one) for one in [found] if kind in {None, one.kind})
-            typed = number
+            typed = str(number)
         asked = wanted(typed, kind, language=call.community.language)
         page = memories.search(call.community.id, asked, limit=MOST_CHOICES)
         yield from map(_choice, page.memories)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.modules.memories import texts, typed
+from functions.modules.memories.kept import find_kind
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.store import Memories
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
@@ -30,6 +31,8 @@ def categories(call: Call, memories: Memories) -> Answer:
 )
 def add_category(call: Call, memories: Memories) -> Answer:
     name = typed.read_category(call.arguments["name"])
+    if find_kind(name):
+        raise NotUnderstood(texts.is_a_kind(name))
     description = typed.read_title(call.in_words(call.arguments.get("description", "")))
     known = memories.categories.names(call.community.id)
     if name not in known and len(known) >= MOST_CATEGORIES:

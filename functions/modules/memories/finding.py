@@ -1,6 +1,6 @@
 """Finds what is kept by words, whatever ending they have, and however they were typed.
 
-A community's rows are read for each search: the price stands in (docs/decisions/0167).
+A community's rows are read for each search: the price stands in (docs/decisions/0186).
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from functions.modules.memories.kept import WantedMemories
 
 NEAR_ENOUGH = 0.4
 """`wadle` for `waddle`, `fihs` for `fish`; three letters of five in common are too few."""
-MOST_WORDS = 8
+MOST_WORDS = 3
+"""Each costs as much as the first."""
+MOST_COMPARED = 3000
+"""Of the newest: reading the stems of all of 20,000 quotes takes longer than a command may."""
 MOST_NEAR = 5
 _STEMS = {
     "ar": "arabic",
@@ -54,17 +57,22 @@ _NARROWED = """
     community_id = %(community)s AND is_active AND kind = coalesce(%(kind)s, kind)
     AND tags @> %(tags)s::text[] AND category = coalesce(%(category)s, category)
 """
+_IS_NEW = f"""
+    number > (
+        SELECT coalesce(max(last), 0) - {MOST_COMPARED} FROM memory_numbers
+        WHERE community_id = %(community)s AND series = 'memories')
+"""  # noqa: S608 - our own number alone stands in it
 MATCHES = f"""
     {_NARROWED}
     AND (strpos({_HAY}, lower(%(words)s)) > 0
-        OR to_tsvector(%(stems)s::regconfig, {_HAY})
-            @@ plainto_tsquery(%(stems)s::regconfig, %(words)s))
+        OR ({_IS_NEW} AND to_tsvector(%(stems)s::regconfig, {_HAY})
+            @@ plainto_tsquery(%(stems)s::regconfig, %(words)s)))
 """
 NEAR = f"""
     SELECT memories.*, count(*) OVER () AS total FROM memories, LATERAL (
         SELECT min(word_similarity(word, {_HAY})) AS nearness FROM unnest(%(each)s::text[]) AS word
     ) AS compared
-    WHERE {_NARROWED} AND nearness >= {NEAR_ENOUGH}
+    WHERE {_NARROWED} AND {_IS_NEW} AND nearness >= {NEAR_ENOUGH}
     ORDER BY nearness DESC, number DESC LIMIT {MOST_NEAR}
 """  # noqa: S608 - our own words alone stand in it
 """Each of the words is like one that stands there."""

@@ -9,7 +9,9 @@ HOW = (
     "such as quote,author,game,date. A form takes 3,000 characters: send more of them, one after "
     "the other. What is here already is not kept twice."
 )
-NOTHING = "There is no quote in it."
+NOTHING = "There is no quote in it. Paste one a line."
+NO_WORDS_IN_IT = "there are no words in it"
+MORE_COLUMNS = "it has more columns than the first line; put its words into quotation marks"
 _MOST_TOLD = 3
 
 
@@ -17,7 +19,9 @@ def brought(kept: Sequence[int], known: int, refused: Sequence[tuple[int, str]])
     """`kept` are the numbers that they have here."""
     parts = [_kept(kept)] if kept else ["No quote was kept."]
     parts += [f"{known} {'was' if known == 1 else 'were'} here already."] if known else []
-    told = [f"quote {number} of the text: {why}" for number, why in refused[:_MOST_TOLD]]
+    told = [
+        f"quote {number} of the text: {why.rstrip('.')}" for number, why in refused[:_MOST_TOLD]
+    ]
     more = len(refused) - len(told)
     told += [f"{more} more"] if more else []
     parts += [f"Not kept: {'; '.join(told)}"] if told else []

@@ -17,8 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from functions.modules.memories import typed
+from functions.modules.memories import import_texts, typed
 from functions.modules.memories.kept import Draft, MemoryKind
+from waddlebot.domain.moments import read_moment, within_reach
+from waddlebot.domain.unseen import is_blank
+from waddlebot.platforms.fields import without_unstorable
 from waddlebot_sdk import NotUnderstood
 
 _NUMBERED = re.compile(r"\s*(?:#\d{1,6}[:.)]?|\d{1,6}[:.)])\s+")
@@ -26,11 +29,13 @@ _BRACKETS = re.compile(r"\s*\[([^\[\]]{1,100})\]\s*$")
 _ODD_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})")
 """A day that may be two: it is no game either."""
 _COLUMNS = {
-    "words": ("quote", "text", "content", "words", "message"),
+    "words": ("quote", "quotes", "text", "content", "words", "message"),
     "author": ("author", "originator", "user", "username", "name", "by"),
     "game": ("game", "category"),
     "said": ("date", "createdat", "created_at", "created", "timestamp", "time"),
 }
+_MORE = "more"
+"""Stands where a row has more columns than the first line: a comma of the words, unquoted."""
 _MILLISECONDS = 10**11
 """What is more is no number of seconds: that many are three thousand years."""
 
@@ -45,6 +50,7 @@ class QuotesRead:
 
 def read_quotes(text: str) -> QuotesRead:
     """By what the text looks like; each quote is counted from one."""
+    text = text.removeprefix("\ufeff")
     quotes: list[Draft] = []
     refused: list[tuple[int, str]] = []
     for number, told in enumerate(_told(text), start=1):
@@ -60,17 +66,21 @@ def _told(text: str) -> Iterator[Mapping[str, str]]:
     found = _json(text)
     if found is not None:
         return map(_of_json, found)
-    rows = _csv(text)
-    header = [_column(name) for name in rows[0]] if rows else []
-    if "words" in header and len(header) > 1:
-        return (_row(header, row) for row in rows[1:] if any(row))
-    return (_of_line(line) for line in text.splitlines() if line.strip())
+    for separator in ",;\t":
+        rows = _csv(text, separator)
+        header = [_column(name) for name in rows[0]] if rows else []
+        if "words" in header and len(header) > 1:
+            return (_row(header, row) for row in rows[1:] if any(row))
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and _column(lines[0]) == "words":  # one column, in which commas are commas
+        del lines[0]
+    return map(_of_line, lines)
 
 
-def _csv(text: str) -> list[list[str]]:
-    """Nothing where it is none."""
+def _csv(text: str, separator: str) -> list[list[str]]:
+    """Nothing where it is none. A spreadsheet of some countries has `;` between its columns."""
     try:
-        return list(csv.reader(io.StringIO(text, newline="")))
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
         return []
 
@@ -105,7 +115,8 @@ def _column(name: str) -> str:
 
 
 def _row(header: list[str], row: list[str]) -> Mapping[str, str]:
-    return {name: value for name, value in zip(header, row, strict=False) if name}
+    told = {name: value for name, value in zip(header, row, strict=False) if name}
+    return {**told, _MORE: _MORE} if any(row[len(header) :]) else told
 
 
 def _of_line(line: str) -> Mapping[str, str]:
@@ -122,14 +133,18 @@ def _of_line(line: str) -> Mapping[str, str]:
 
 def _draft(told: Mapping[str, str]) -> Draft:
     """Raises NotUnderstood: it cannot be kept."""
-    words = typed.read_text(told.get("words", "").strip())
-    if not words:
-        raise NotUnderstood("there are no words in it")
+    if told.get(_MORE):
+        raise NotUnderstood(import_texts.MORE_COLUMNS)
+    # What JSON says in escapes the door has not seen.
+    told = {name: without_unstorable(value).strip() for name, value in told.items()}
+    words = typed.read_text(told.get("words", ""))
+    if is_blank(words):
+        raise NotUnderstood(import_texts.NO_WORDS_IN_IT)
     return Draft(
         kind=MemoryKind.QUOTE,
         content=words,
-        author=typed.read_title(told.get("author", "").strip()),
-        game=typed.read_title(told.get("game", "").strip()),
+        author=typed.read_title(told.get("author", "")),
+        game=typed.read_title(told.get("game", "")),
         said_at=_moment(told.get("said", "")),
     )
 
@@ -140,8 +155,7 @@ def _moment(text: str) -> datetime | None:
     try:
         if text.isascii() and text.isdigit() and len(text) > 8:
             seconds = int(text) / (1000 if int(text) >= _MILLISECONDS else 1)
-            return datetime.fromtimestamp(seconds, UTC)
-        moment = datetime.fromisoformat(text)
+            return within_reach(datetime.fromtimestamp(seconds, UTC))
     except (ValueError, OverflowError, OSError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return read_moment(text)

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from functions.modules.memories.tags import take_tags
 from waddlebot.platforms.mentions import without_marks
-
-_TAG = re.compile(r"(?<!\S)#(?=[^\W\d])([\w-]{1,32})(?!\S)")
 
 
 class MemoryKind(StrEnum):
     QUOTE = "quote"
     URL = "url"
     NOTE = "note"
+
+
+KINDS = {
+    "quote": MemoryKind.QUOTE,
+    "url": MemoryKind.URL,
+    "link": MemoryKind.URL,
+    "note": MemoryKind.NOTE,
+}
+"""As people type them, with an `s` or without."""
+
+
+def find_kind(typed: str) -> MemoryKind | None:
+    return KINDS.get(typed.lower().removesuffix("s"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +97,7 @@ class Page:
 
 def wanted(typed: str, kind: MemoryKind | None, *, language: str) -> WantedMemories:
     """`#raid waddle` is what has that tag and that word."""
-    tags = tuple(tag.lower() for tag in _TAG.findall(typed))
-    words = " ".join(_TAG.sub(" ", typed).split()) if tags else typed
+    tags, words = take_tags(typed)
     return WantedMemories(kind=kind, words=words, tags=tags, language=language)
 
 

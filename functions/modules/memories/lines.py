@@ -1,15 +1,16 @@
-"""The line that somebody answers with a command, as far as the platform tells it."""
+"""The line that somebody answers or reacts to, as far as it is told."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from functions.modules.memories import typed
 from functions.modules.memories.kept import Draft, MemoryKind
+from waddlebot.domain.moments import read_moment
 from waddlebot_sdk import Call, NotUnderstood
 
 MOST_ID_CHARACTERS = 255
@@ -30,7 +31,7 @@ class LineAnswered:
         """Raises NotUnderstood: it is longer than a quote may be."""
         return Draft(
             kind=MemoryKind.QUOTE,
-            content=typed.read_text(self.text),
+            content=typed.read_words(self.text),
             author=self.name[: typed.MOST_TITLE_CHARACTERS],
             message=self.message,
             said_by=self.user,
@@ -41,7 +42,15 @@ class LineAnswered:
 
 def answered_line(call: Call) -> LineAnswered | None:
     """None where the command answers none; whoever tells events may tell anything of one."""
-    told = call.data.get("replied_to")
+    return _line(call.data.get("replied_to"))
+
+
+def line_reacted_to(call: Call) -> LineAnswered | None:
+    """None where it is not kept here, or was deleted."""
+    return _line(call.data.get("line"))
+
+
+def _line(told: object) -> LineAnswered | None:
     if not isinstance(told, Mapping):
         return None
     line = LineAnswered(
@@ -68,7 +77,4 @@ def _address(text: str) -> str:
 
 
 def _moment(text: str) -> datetime | None:
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return None
+    return read_moment(text) if text else None

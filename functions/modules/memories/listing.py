@@ -22,10 +22,15 @@ def show_one(call: Call, memories: Memories, kind: MemoryKind) -> Chat:
     number = typed.number_in(text)
     if number is not None:
         found = memories.show(call.community.id, number, kind)
-        return Chat(texts.shown(found) if found else texts.no_such(kind, number))
+        return Chat(texts.shown(found)) if found else _none_of(call, memories, kind, number)
     asked = wanted(call.in_words(text), kind, language=call.community.language)
     found = memories.show_any(call.community.id, asked)
     return Chat(texts.shown(found)) if found else nothing(call, memories, asked)
+
+
+def _none_of(call: Call, memories: Memories, kind: MemoryKind, number: int) -> Chat:
+    other = memories.find(call.community.id, number)
+    return Chat(texts.is_another(kind, other) if other else texts.no_such(kind, number))
 
 
 def list_or_page(call: Call, memories: Memories, kind: MemoryKind) -> Chat:

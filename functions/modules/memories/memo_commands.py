@@ -21,7 +21,7 @@ MOST_MEMOS = 100
     secret=True,
 )
 def memo(call: Call, memories: Memories) -> Answer:
-    words = typed.read_text(call.in_words(call.text))
+    words = typed.read_words(call.in_words(call.text))
     by, community = asking_person(call), call.community.id
     if len(memories.private_notes.list_with(community, by)) >= MOST_MEMOS:
         raise NotUnderstood(memo_texts.too_many(MOST_MEMOS))

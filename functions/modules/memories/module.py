@@ -12,6 +12,7 @@ from functions.modules.memories import (
     reminder_commands,
 )
 from functions.modules.memories.personal_data import erase, export
+from functions.modules.memories.reacting_texts import PIN
 from functions.modules.memories.store import Memories
 from waddlebot_sdk import Module, PersonalData, Setting, on
 
@@ -31,6 +32,7 @@ MODULE: Module[Memories] = Module(
         on("due", reminder_commands.remind_now),
         on("button_click", quoting.another, action="another"),
         on("button_click", reacting.liked, action="like"),
+        on("reaction", reacting.pinned_by_emoji, action=PIN),
         on("modal_submit", quoting.filled_in, action="addquote"),
         on("modal_submit", import_commands.brought, action="importquotes"),
     ),

@@ -52,6 +52,10 @@ def export(community: int, platform: str, user_id: str, memories: Memories) -> l
             {"kind": "reaction", "number": number, "content": reaction}
             for number, reaction in memories.reactions.list_of(community, platform, user_id)
         ),
+        *(
+            {"kind": "pin", "content": message, "added_at": at.isoformat()}
+            for message, at in memories.reactions.pins_of(community, platform, user_id)
+        ),
         *({"kind": "category", "title": name} for name in categories),
     ]
 

@@ -73,7 +73,7 @@ def addquote(call: Call, memories: Memories) -> Answer:
 
 
 def quote_of(words: str, author: str) -> Draft:
-    words, author = typed.read_text(words), typed.read_title(author)
+    words, author = typed.read_words(words), typed.read_title(author)
     return Draft(kind=MemoryKind.QUOTE, content=words, author=author)
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from functions.modules.memories import reacting_texts, texts, typed
 from functions.modules.memories.completing import numbers
-from functions.modules.memories.lines import answered_line
+from functions.modules.memories.lines import answered_line, line_reacted_to
 from functions.modules.memories.listing import MOST_LISTED, long_form
 from functions.modules.memories.people import asking_person
 from functions.modules.memories.quoting import keep_line, with_buttons
-from functions.modules.memories.reacting_texts import REACTIONS
+from functions.modules.memories.reacting_texts import REACTIONS, reaction_of
 from functions.modules.memories.store import Memories
+from waddlebot.domain.unseen import is_blank
 from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command, say_command
 from waddlebot_sdk.pages import read_page
-
-_BY_SIGN = {sign: name for name, sign in REACTIONS.items()}
-_VARIATION = "\ufe0f"
 
 
 @command(
@@ -79,6 +77,8 @@ def pin(call: Call, memories: Memories) -> Answer:
     message, community = line.message, call.community.id
     if known := memories.find_line(community, by.platform, message):
         return Chat(texts.kept_before(known))
+    if memories.was_kept(community, by.platform, message):
+        raise NotUnderstood(reacting_texts.put_away())
     pins = memories.reactions.pin(community, message, by=by, at=call.occurred_at)
     if pins < needed:
         return Chat(reacting_texts.pinned(pins, needed))
@@ -86,10 +86,27 @@ def pin(call: Call, memories: Memories) -> Answer:
     return keep_line(call, memories, line)
 
 
+def pinned_by_emoji(call: Call, memories: Memories) -> Answer:
+    """📌 at a line: so many people keep it, once. Nobody typed anything, so that it is kept is all
+    that is said.
+    """
+    needed, line, by = int(call.config["pins"]), line_reacted_to(call), asking_person(call)
+    if needed <= 0 or line is None or line.user == by.id or is_blank(line.text):
+        return None
+    community = call.community.id
+    if memories.was_kept(community, by.platform, line.message):
+        return None
+    pins = memories.reactions.pin(community, line.message, by=by, at=call.occurred_at)
+    # Whoever waited for the last pin finds the line kept.
+    if pins < needed or memories.was_kept(community, by.platform, line.message):
+        return None
+    memories.reactions.unpin(community, by.platform, line.message)
+    return keep_line(call, memories, line)
+
+
 def _read_reaction(text: str) -> str:
-    word = text.strip().lower().removesuffix(_VARIATION)
-    name = _BY_SIGN.get(word, word)
-    if name not in REACTIONS:
+    name = reaction_of(text)
+    if name is None:
         raise NotUnderstood(reacting_texts.no_reaction(text))
     return name
 

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from functions.modules.memories.kept import Memory
 from functions.modules.memories.texts import BETWEEN, cut, line
+from waddlebot.platforms.emoji_names import find_emoji
 from waddlebot_sdk import say_command
 from waddlebot_sdk.pages import Pages
 
 REACTIONS = {"like": "👍", "love": "❤", "laugh": "😂", "helpful": "💡"}
-OWN_LINE = "Others decide whether a line of yours is kept."
+PIN = "📌"
+OWN_LINE = "Others decide whether a line of yours is kept. Pin one of somebody else's."
+_BY_SIGN = {sign: name for name, sign in REACTIONS.items()}
+_DRESS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|:skin-tone-[2-6]:$")
+"""In which colours it is drawn is nobody's difference; Slack says that behind its name."""
+
+
+def sign_of(text: str) -> str:
+    """👍 of 👍🏽, `:+1:` and `:+1::skin-tone-4:`; what is no sign stays as it is."""
+    return _DRESS.sub("", find_emoji(_DRESS.sub("", text.strip())))
+
+
+def reaction_of(text: str) -> str | None:
+    """`like`, `Like` or 👍, as every platform writes it; None where it is none."""
+    word = sign_of(text.lower())
+    name = _BY_SIGN.get(word, word.removesuffix("s"))
+    return name if name in REACTIONS else None
 
 
 def behind(counts: Mapping[str, int]) -> str:
@@ -36,7 +54,8 @@ def nothing_liked() -> str:
 
 def no_reaction(typed: str) -> str:
     known = ", ".join(f"{name} {sign}" for name, sign in REACTIONS.items())
-    return f"'{cut(typed)}' is none of: {known}."
+    how = say_command("memories react 3 laugh")
+    return f"'{cut(typed)}' is none of: {known}. Example: {how}"
 
 
 def pinned(pins: int, needed: int) -> str:
@@ -46,8 +65,13 @@ def pinned(pins: int, needed: int) -> str:
 
 def no_line_to_pin(platform: str) -> str:
     if platform == "slack":
-        return "Slack does not tell me which line you answer, so nobody can pin one there."
+        return f"Slack does not tell me which line you answer. React to it with {PIN} instead."
     return f"Answer the line that you want kept with {say_command('pin')}."
+
+
+def put_away() -> str:
+    how = say_command("addquote")
+    return f"That line was a quote, and a moderator deleted it. One of them may keep it anew: {how}"
 
 
 def pins_are_off() -> str:

@@ -81,7 +81,10 @@ class Reactions:
         return [(memory_of(row), row["voters"]) for row in rows]
 
     def pin(self, community: int, message: str, *, by: Somebody, at: datetime) -> int:
-        """How many want that line kept by now, this person too."""
+        """How many want that line kept by now, this person too.
+
+        Of two who pin at once one waits for the other: neither counts without the other.
+        """
         where = {
             "community": community,
             "platform": by.platform,
@@ -90,6 +93,13 @@ class Reactions:
             "at": at,
             "since": at - PINS_LAST,
         }
+        self._connection.execute(
+            """
+            SELECT pg_advisory_xact_lock(
+                hashtextextended(%(platform)s || ':' || %(message)s, %(community)s))
+            """,
+            where,
+        )
         self._connection.execute(
             "DELETE FROM memory_pins WHERE community_id = %(community)s AND pinned_at < %(since)s",
             where,
@@ -131,6 +141,17 @@ class Reactions:
             (community, platform, user_id),
         ).fetchall()
         return [(row["number"], row["reaction_type"]) for row in rows]
+
+    def pins_of(self, community: int, platform: str, user_id: str) -> list[tuple[str, datetime]]:
+        """The platform's ids of the lines that this person wants kept, and since when."""
+        rows = self._connection.execute(
+            """
+            SELECT message, pinned_at FROM memory_pins
+            WHERE community_id = %s AND platform = %s AND user_id = %s ORDER BY pinned_at
+            """,
+            (community, platform, user_id),
+        ).fetchall()
+        return [(row["message"], row["pinned_at"]) for row in rows]
 
     def remove_all(self, community: int, platform: str, user_id: str) -> int:
         """How many reactions and pins of this person are gone."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+import msgspec
+
 from functions.modules.memories import reminder_texts, typed
 from functions.modules.memories.people import asking_later, asking_person
 from functions.modules.memories.reminders import Reminder
 from functions.modules.memories.repeating import Repeated, read_repeat, say_repeat
 from functions.modules.memories.store import Memories
 from functions.modules.memories.when import Wish, read_wish
+from waddlebot.domain.unseen import is_blank
 from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, command, say_command
 from waddlebot_sdk.pages import read_page
@@ -40,7 +43,7 @@ def remind(call: Call, memories: Memories) -> Answer:
         call.community.id,
         call.entity.id,
         by=asking_person(call),
-        words=typed.read_text(call.in_words(wish.words)),
+        words=typed.read_words(call.in_words(wish.words)),
         at=wish.at,
         later=asking_later(call),
     )
@@ -49,7 +52,7 @@ def remind(call: Call, memories: Memories) -> Answer:
 
 def _remind_again(call: Call, memories: Memories, wish: Repeated) -> Answer:
     repeat = wish.repeat
-    if not wish.words:
+    if is_blank(wish.words):
         raise NotUnderstood(reminder_texts.no_words_to_remind())
     if not repeat.first_at <= min(repeat.ends_at, call.occurred_at + LATEST):
         raise NotUnderstood(reminder_texts.never_comes())
@@ -86,12 +89,13 @@ def reminders(call: Call, memories: Memories) -> Answer:
     open_ones = memories.reminders.list_open(call.community.id, asking_person(call))
     if not open_ones:
         return Chat(reminder_texts.no_reminders())
+    is_private = any(one.is_private for one in open_ones)
     again = say_command("reminders")
     page = read_page(call.arguments.get("page", ""), again=again)
     room = find_abilities(call.entity.platform).most_characters
-    return Chat(
-        reminder_texts.reminders(open_ones, page, now=call.occurred_at, again=again, room=room)
-    )
+    said = reminder_texts.reminders(open_ones, page, now=call.occurred_at, again=again, room=room)
+    # What was asked for privately is not told to all who read here.
+    return Chat(said, private=is_private, secret=is_private)
 
 
 @command(
@@ -103,7 +107,9 @@ def reminders(call: Call, memories: Memories) -> Answer:
 def forget(call: Call, memories: Memories) -> Answer:
     number = typed.read_number(call.arguments["number"])
     gone = memories.reminders.forget(call.community.id, number, asking_person(call))
-    return Chat(reminder_texts.forgotten(gone) if gone else reminder_texts.no_reminder(number))
+    if gone is None:
+        return Chat(reminder_texts.no_reminder(number))
+    return Chat(reminder_texts.forgotten(gone), private=gone.is_private, secret=gone.is_private)
 
 
 @command(
@@ -127,19 +133,27 @@ def snooze(call: Call, memories: Memories) -> Answer:
         if wanted.seconds is not None
         else say_moment(wanted.at, now=now, zone=zone)
     )
-    return Chat(reminder_texts.snoozed(found, when))
+    said = reminder_texts.snoozed(found, when)
+    return Chat(said, private=found.is_private, secret=found.is_private)
 
 
 def _say_later(call: Call, memories: Memories, found: Reminder, at: datetime) -> None:
-    """One that comes again goes on as it does: this time is one of its own."""
+    """One that comes again goes on as it does: this time is one of its own, which is moved where
+    it is put off once more. What was asked for privately stays so.
+    """
     later, community, here = asking_later(call), call.community.id, call.entity.id
-    if found.repeat is None:
-        memories.reminders.cancel_planned(community, found)
-        memories.reminders.move(community, found.number, at=at, later=later, entity=here)
+    if found.is_private:
+        later = msgspec.structs.replace(later, private=True)
+    by = asking_person(call)
+    own = memories.reminders.find_put_off(community, by, found.number) if found.repeat else found
+    if own is not None:
+        memories.reminders.cancel_planned(community, own)
+        memories.reminders.move(community, own.number, at=at, later=later, entity=here)
         return
     _check_room(call, memories)
-    by = asking_person(call)
-    memories.reminders.set(community, here, by=by, words=found.words, at=at, later=later)
+    memories.reminders.set(
+        community, here, by=by, words=found.words, at=at, later=later, instead_of=found.number
+    )
 
 
 def _read_snooze(call: Call) -> tuple[int | None, Moment]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from functions.modules.memories.reminders import Reminder
 from functions.modules.memories.texts import BETWEEN, cut
 from waddlebot_sdk import say_command
 from waddlebot_sdk.pages import Pages
 from waddlebot_sdk.shown import show_time
 from waddlebot_sdk.times import say_length
+
+if TYPE_CHECKING:  # types alone: what they are made of has sentences to say from here
+    from functions.modules.memories.reminders import Reminder
+
+DAILY = say_command("remind every day 9:00 drink water")
 
 
 def will_remind(when: str) -> str:
@@ -56,7 +61,34 @@ def no_snooze(typed: str) -> str:
 
 
 def no_words_to_remind() -> str:
-    return f"And of what? Example: {say_command('remind every day 9:00 drink water')}"
+    return f"And of what? Example: {DAILY}"
+
+
+def too_often() -> str:
+    return (
+        "What comes again comes every hour at most. "
+        f"Example: {say_command('remind every 2 hours stretch')}"
+    )
+
+
+def one_day_each() -> str:
+    return (
+        "One day at a time: set one for each. "
+        f"Example: {say_command('remind every monday 20:00 stream')}"
+    )
+
+
+def not_so_seldom(most: int, unit: str) -> str:
+    return f"Every 1 to {most} {unit}s can be said. Example: {DAILY}"
+
+
+def not_so_many_times(most: int, typed: int) -> str:
+    how = say_command("remind every 2 hours stretch, 5 times")
+    return f"1 to {most} times can be said, not {typed}. Example: {how}"
+
+
+def not_how_long() -> str:
+    return f"Say at what time it comes first, not how long that takes. Example: {DAILY}"
 
 
 def never_comes() -> str:

@@ -19,7 +19,9 @@ MODULE_NAME = "memories"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """`remind_at` is when it comes, or came last; `repeat` is None where it comes once."""
+    """`remind_at` is when it comes, or came last; `repeat` is None where it comes once.
+    `is_private`: it was asked for where nobody else reads.
+    """
 
     number: int
     entity_id: str
@@ -29,6 +31,7 @@ class Reminder:
     due_id: int
     asked_at: datetime
     repeat: ReminderRhythm | None
+    is_private: bool
 
 
 class Reminders:
@@ -48,14 +51,18 @@ class Reminders:
         at: datetime,
         later: Later,
         repeat: ReminderRhythm | None = None,
+        instead_of: int = 0,
     ) -> None:
-        """Written together with the row that fires it: both are there, or neither."""
+        """Written together with the row that fires it: both are there, or neither. `instead_of` is
+        the number of one that comes again, of which this one is said once more.
+        """
         number = self._next_number(community)
         self._connection.execute(
             """
             INSERT INTO reminders (community_id, number, entity_id, platform, user_id, user_name,
-                                   words, remind_at, due_id, unit, every, first_at, ends_at)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                   words, remind_at, due_id, unit, every, first_at, ends_at,
+                                   is_private, instead_of)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             """,
             (
                 *(community, number, entity, by.platform, by.id, by.name, words, at),
@@ -64,6 +71,8 @@ class Reminders:
                 repeat.every if repeat else 0,
                 repeat.first_at if repeat else None,
                 repeat.ends_at if repeat else None,
+                later.private,
+                instead_of,
             ),
         )
 
@@ -104,6 +113,21 @@ class Reminders:
             number=number,
         )
 
+    def find_put_off(self, community: int, person: Somebody, number: int) -> Reminder | None:
+        """What stands for one turn of that one, and has not come yet."""
+        return self._find(
+            """
+            SELECT * FROM reminders
+            WHERE community_id = %(community)s AND platform = %(platform)s AND user_id = %(user)s
+              AND instead_of = %(number)s AND sent_at IS NULL
+            ORDER BY number DESC LIMIT 1
+            """,
+            community=community,
+            platform=person.platform,
+            user=person.id,
+            number=number,
+        )
+
     def mark_said(
         self, community: int, number: int, *, at: datetime, planned: str | None
     ) -> Reminder | None:
@@ -129,10 +153,14 @@ class Reminders:
         """It comes then and there, whether it was said before or not."""
         self._connection.execute(
             """
-            UPDATE reminders SET remind_at = %s, due_id = %s, entity_id = %s, sent_at = NULL
+            UPDATE reminders SET remind_at = %s, due_id = %s, entity_id = %s, sent_at = NULL,
+                is_private = %s
             WHERE community_id = %s AND number = %s
             """,
-            (at, self._plan(community, number, at, later), entity, community, number),
+            (
+                *(at, self._plan(community, number, at, later), entity, later.private),
+                *(community, number),
+            ),
         )
 
     def cancel_planned(self, community: int, reminder: Reminder) -> None:
@@ -202,6 +230,7 @@ def _reminder(row: Mapping[str, Any]) -> Reminder:
         due_id=row["due_id"],
         asked_at=row["created_at"],
         repeat=_repeat(row),
+        is_private=row["is_private"],
     )
 
 

@@ -7,15 +7,17 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from functions.modules.memories import reminder_texts
 from functions.modules.memories.when import read_wish
 from waddlebot_sdk import NotUnderstood
-from waddlebot_sdk.times import Moment, say_moment, take_moment
+from waddlebot_sdk.times import Moment, looks_like_time, say_moment, take_moment
 from waddlebot_sdk.times.moments import in_zone
-from waddlebot_sdk.times.words import WEEKDAY
+from waddlebot_sdk.times.words import SHORT_WEEKDAY, WEEKDAY, WEEKDAYS
 
 UNITS = ("hour", "day", "week", "month", "year")
 MOST_EVERY = 1000
 MOST_TIMES = 1000
+_MOST_TRIES = 12
 _ADVERBS = {
     "hourly": "hour",
     "daily": "day",
@@ -24,13 +26,27 @@ _ADVERBS = {
     "yearly": "year",
     "annually": "year",
 }
+_SHORT = {"h": "hour", "hr": "hour", "d": "day", "w": "week", "wk": "week", "mo": "month"}
 _EVERY = re.compile(
-    rf"""(?:me\s+)?(?:every\s+(?=(?P<weekday>{WEEKDAY})\b)
+    rf"""(?:me\s+)?(?:every\s+(?=(?P<weekday>{WEEKDAY}|{SHORT_WEEKDAY})\b)
     |(?:(?P<adverb>{"|".join(_ADVERBS)})
-        |every\s+(?:(?P<other>other)\s+|(?P<count>\d{{1,4}})\s+)?(?P<unit>{"|".join(UNITS)})s?)
+        |every\s+(?:(?P<other>other)\s+|(?P<count>\d{{1,4}})\s*)?
+            (?P<unit>{"|".join(UNITS)}|(?<=\d)(?:{"|".join(_SHORT)})|(?<=\d\s)(?:{"|".join(_SHORT)}))s?)
     (?=[\s,]|$))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TOO_OFTEN = re.compile(
+    r"(?:me\s+)?every\s+(?:other\s+|\d{1,4}\s*)(?:m|mins?|minutes?|s|secs?|seconds?)(?=[\s,]|$)",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(rf"\s,?\s*(?=(?:every|{'|'.join(_ADVERBS)})\b)", re.IGNORECASE)
+_ME = re.compile(r"me\s+(?:to\s+)?", re.IGNORECASE)
+_ANOTHER_DAY = re.compile(
+    rf"(?:and|or|&|\+|/)\s*(?:on\s+)?(?:{WEEKDAY}|{SHORT_WEEKDAY})s?\b"
+    rf"|(?:{WEEKDAY})\b|(?:{SHORT_WEEKDAY})\s+\d",
+    re.IGNORECASE,
+)
+_MARKS = '"“”„«» ,'
 _UNTIL = re.compile(r",?\s+(?=until\s)", re.IGNORECASE)
 _TIMES = re.compile(r",?\s+(?P<times>\d{1,4})\s+times$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
@@ -91,26 +107,51 @@ def say_every(unit: str, every: int) -> str:
 
 def read_repeat(text: str, *, now: datetime, zone: str, latest: timedelta) -> Repeated | None:
     """`every day 9:00 drink`, `every 2 weeks stretch until 24 dec`, `every monday 20:00 stream`,
-    `weekly clean up, 5 times`; None where it is none of that. Without an end it has that of
-    `latest`.
+    `weekly clean up, 5 times`, also behind the words: `drink every day at 9:00`; None where it is
+    none of that. Without an end it has that of `latest`.
 
     Raises:
         NotUnderstood: it is one, and half of it cannot be used.
     """
+    found = _begun_with(text, now=now, zone=zone, latest=latest)
+    return found or _ended_with(text, now=now, zone=zone, latest=latest)
+
+
+def _ended_with(text: str, *, now: datetime, zone: str, latest: timedelta) -> Repeated | None:
+    """`drink water every day at 9:00`: what stands behind the words says how often, all of it.
+
+    A time before the words is when it comes once, whatever they say: `10m every day`.
+    """
+    if looks_like_time(text):
+        return None
+    for place in reversed(list(_BEHIND.finditer(text))[-_MOST_TRIES:]):
+        words = _ME.sub("", text[: place.start()].strip(_MARKS), count=1)
+        found = _begun_with(text[place.end() :], now=now, zone=zone, latest=latest)
+        if found is not None and not found.words and words:
+            return Repeated(repeat=found.repeat, words=words)
+    return None
+
+
+def _begun_with(text: str, *, now: datetime, zone: str, latest: timedelta) -> Repeated | None:
+    too_often = _TOO_OFTEN.match(text)
+    if too_often and not _is_once(text[too_often.end() :], now=now, zone=zone):
+        raise NotUnderstood(reminder_texts.too_often())
     every = _EVERY.match(text)
     if every is None:
         return None
-    behind, until = _until(text[every.end() :], now=now, zone=zone)
+    behind, until = _until(_day_in_full(every, text[every.end() :]), now=now, zone=zone)
     times = _TIMES.search(behind)
     behind = behind[: times.start()] if times else behind
     unit = _unit(every)
     count = 2 if every["other"] else int(every["count"] or 1)
     if not 1 <= count <= MOST_EVERY:
-        raise NotUnderstood(f"Every 1 to {MOST_EVERY} {unit}s, please, not every {count}.")
+        raise NotUnderstood(reminder_texts.not_so_seldom(MOST_EVERY, unit))
     first = _first(behind, now=now, zone=zone)
     if first is None and _is_once(behind, now=now, zone=zone):
         return None
     latest_at = now + latest
+    if first is not None and _ANOTHER_DAY.match(first.rest):
+        raise NotUnderstood(reminder_texts.one_day_each())
     repeat = ReminderRhythm(
         unit=unit,
         every=count,
@@ -133,7 +174,19 @@ def say_repeat(repeat: ReminderRhythm, *, now: datetime, zone: str) -> str:
 def _unit(every: re.Match[str]) -> str:
     if every["weekday"]:
         return "week"
-    return _ADVERBS[every["adverb"].lower()] if every["adverb"] else every["unit"].lower()
+    if every["adverb"]:
+        return _ADVERBS[every["adverb"].lower()]
+    unit = every["unit"].lower()
+    return _SHORT.get(unit, unit)
+
+
+def _day_in_full(every: re.Match[str], behind: str) -> str:
+    """`fri` alone may be a word, and is a day behind `every`."""
+    short = every["weekday"]
+    if not short:
+        return behind
+    day = next(one for one in WEEKDAYS if one.startswith(short[:3].lower()))
+    return f"{day}{behind[len(short) :]}"
 
 
 def _until(text: str, *, now: datetime, zone: str) -> tuple[str, Moment | None]:
@@ -162,9 +215,7 @@ def _first(text: str, *, now: datetime, zone: str) -> Moment | None:
     found = take_moment(text[begun.end() if begun else 0 :], now=now, zone=zone)
     if found is None or found.seconds is None:
         return found
-    raise NotUnderstood(
-        "Say at what time it comes first, not how long that takes: every day 9:00 drink water"
-    )
+    raise NotUnderstood(reminder_texts.not_how_long())
 
 
 def _is_once(behind: str, *, now: datetime, zone: str) -> bool:
@@ -185,8 +236,11 @@ def _begun_later(repeat: ReminderRhythm, zone: str) -> ReminderRhythm:
 
 def _ended(repeat: ReminderRhythm, times: int, zone: str) -> ReminderRhythm:
     if not 1 <= times <= MOST_TIMES:
-        raise NotUnderstood(f"1 to {MOST_TIMES} times, please, not {times}.")
-    ends = min(repeat.ends_at, repeat.last_of(times, zone))
+        raise NotUnderstood(reminder_texts.not_so_many_times(MOST_TIMES, times))
+    try:
+        ends = min(repeat.ends_at, repeat.last_of(times, zone))
+    except (ValueError, OverflowError):  # calendars end before that
+        ends = repeat.ends_at
     return ReminderRhythm(
         unit=repeat.unit, every=repeat.every, first_at=repeat.first_at, ends_at=ends
     )

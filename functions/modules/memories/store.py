@@ -154,6 +154,16 @@ class Memories:
             message=message,
         )
 
+    def was_kept(self, community: int, platform: str, message: str) -> bool:
+        """Whether this line is a quote, or was one that a moderator put away."""
+        row = self._connection.execute(
+            """
+            SELECT FROM memories WHERE community_id = %s AND platform = %s AND message = %s LIMIT 1
+            """,
+            (community, platform, message),
+        ).fetchone()
+        return row is not None
+
     def show(self, community: int, number: int, kind: MemoryKind | None = None) -> Memory | None:
         """The one with this number, counted as shown once more."""
         return self._find(

@@ -14,14 +14,21 @@ from waddlebot_sdk.shown import Shown, show_time
 PREVIEW_CHARACTERS = 40
 BETWEEN = " · "
 LIST_QUOTES = say_command("memories list quotes")
+LIST_ALL = say_command("memories list")
 SEARCH = say_command("memories search <words>")
 NAMES = {MemoryKind.QUOTE: "quote", MemoryKind.URL: "link", MemoryKind.NOTE: "note"}
+LISTS = {
+    MemoryKind.QUOTE: say_command("quotes"),
+    MemoryKind.URL: say_command("urls"),
+    MemoryKind.NOTE: say_command("memories list notes"),
+}
 HOW_TO_ADD = {
     MemoryKind.QUOTE: say_command("addquote <words>"),
     MemoryKind.URL: say_command("addurl <title> <address>"),
     MemoryKind.NOTE: say_command("addnote <title> <content>"),
 }
 NO_WORDS = "A quote wants words."
+NOTHING_TO_SEE = "There is nothing in it that people could read. Say it in words."
 OR_A_LINE = f"{NO_WORDS} Or answer a line with {say_command('addquote')}, which keeps that one."
 KEPT_MEANWHILE = "That line was kept as a quote a moment ago."
 ON_THIS_DAY = "Said on this day: "
@@ -117,7 +124,8 @@ def none_with(asked: WantedMemories, near: Sequence[Memory]) -> str:
     what += [f"the tag #{tag}" for tag in asked.tags]
     what += [f"the category {asked.category}"] if asked.category else []
     alike = f" Near it: {BETWEEN.join(map(line, near))}" if near else ""
-    return f"{whose} has {' and '.join(what)}.{alike}"
+    list_ = LISTS[asked.kind] if asked.kind else LIST_ALL
+    return f"{whose} has {' and '.join(what)}.{alike or f' See what there is: {list_}'}"
 
 
 def nothing_on_this_day(now: datetime) -> str:
@@ -131,9 +139,15 @@ def none_yet(kind: MemoryKind | None) -> str:
 
 
 def no_such(kind: MemoryKind | None, number: int) -> str:
-    return (
-        f"There is no {NAMES[kind]} #{number}." if kind else f"There is nothing kept as #{number}."
-    )
+    if kind is None:
+        return f"There is nothing kept as #{number}. See what there is: {LIST_ALL}"
+    return f"There is no {NAMES[kind]} #{number}. See those there are: {LISTS[kind]}"
+
+
+def is_another(kind: MemoryKind, found: Memory) -> str:
+    """Quotes, links and notes share their numbers."""
+    how = say_command(f"memories get {found.number}")
+    return f"#{found.number} is a {NAMES[found.kind]}, no {NAMES[kind]}. See it: {how}"
 
 
 def no_number(typed: str) -> str:
@@ -192,6 +206,13 @@ def no_category_name(typed: str) -> str:
     )
 
 
+def is_a_kind(name: str) -> str:
+    return (
+        f"'{name}' is what everything of that kind is listed by. Call the category something else: "
+        f"{say_command('memories category add wisdom')}"
+    )
+
+
 def too_many_categories(most: int) -> str:
     how = say_command("memories category drop <name>")
     return f"There are {most} categories already. Drop one first: {how}"
@@ -207,7 +228,7 @@ def no_address(typed: str) -> str:
 
 
 def too_long(characters: int, most: int) -> str:
-    return f"That is {characters} characters long; at most {most} can be kept."
+    return f"That is {characters} characters long; at most {most} can be kept. Shorten it."
 
 
 def known_verbs(typed: str) -> str:
@@ -240,4 +261,6 @@ def _preview(memory: Memory) -> str:
 
 
 def cut(text: str) -> str:
+    """On one line of a list."""
+    text = " ".join(text.split())
     return text if len(text) <= PREVIEW_CHARACTERS else f"{text[: PREVIEW_CHARACTERS - 1]}…"

@@ -6,33 +6,39 @@ import re
 from urllib.parse import urlsplit
 
 from functions.modules.memories import texts
+from functions.modules.memories.tags import MOST_CHARACTERS as MOST_TAG_CHARACTERS
+from functions.modules.memories.tags import fold_tag, is_tag
+from waddlebot.domain.unseen import is_blank
 from waddlebot_sdk import NotUnderstood
 from waddlebot_sdk.addresses import bare_address
 
 MOST_CHARACTERS = 500
 MOST_TITLE_CHARACTERS = 100
-MOST_TAGS, MOST_TAG_CHARACTERS = 10, 32
+MOST_TAGS = 10
 NO_VALUE = frozenset({"none", "-"})
 """What is typed to take a part away."""
 _LONGEST_SHORT = 3
 """`Ana B.`, `King Jr.`: an abbreviation ends no sentence."""
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
+_OPENING = '"“”„«»\u2039\u203a「『\uff02'
+_CLOSING = '"“”„«»\u2039\u203a」』\uff02'
+"""Of every language; which two belong together is different in each."""
+_MARKS = "".join(sorted({*_OPENING, *_CLOSING}))
 _DASH = r"(?P<dash>-{1,2}|[\u2012-\u2015])"
 _SIGNED = re.compile(
     rf"(?P<words>.*\S)\s+{_DASH}(?P<blank>\s*)(?P<author>[^\s-]\S*(?:\s+\S+){{0,3}})", re.DOTALL
 )
 _QUOTED = re.compile(
-    rf"""["“„«](?P<words>[^"“”„«»]+)["”“»](?:(?:\s*{_DASH}\s*|\s+)(?P<author>[^\s"“„«-][^"“„«»]*))?""",
+    rf"[{_OPENING}](?P<words>[^{_MARKS}]+)[{_CLOSING}]"
+    rf"(?:(?:\s*{_DASH}\s*|\s+)(?P<author>[^\s{_MARKS}-][^{_MARKS}]*))?",
     re.DOTALL,
 )
-_NO_NAME = re.compile(r"[=+*/;:|\\\"“”„«»]")
-_SENTENCE_ENDS = (".", "!", "?", "…", '"', "”", "»", "\u2019", "'")
+_NO_NAME = re.compile(rf"[=+*/;:|\\{_MARKS}]")
+_SENTENCE_ENDS = (*".!?…\u3002\uff01\uff1f\u2019'", *_CLOSING)
 _MENTION = re.compile(r"<@[!&]?\w+(?:\|[^<>]*)?>|@\S+")
 _TAGGED = re.compile(
-    r"""["“„«](?P<words>[^"“”„«»]+)["”“»]\s+(?P<tags>\S+(?:,\s*\S+)*)""", re.DOTALL
+    rf"[{_OPENING}](?P<words>[^{_MARKS}]+)[{_CLOSING}]\s+(?P<tags>\S+(?:,\s*\S+)*)", re.DOTALL
 )
-_TAG = re.compile(rf"[\w-]{{1,{MOST_TAG_CHARACTERS}}}")
-_CATEGORY = re.compile(r"[^\W\d][\w-]{0,31}")
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 
 
@@ -84,6 +90,13 @@ def _is_name(text: str, *, is_clear: bool) -> bool:
     return not text[0].islower() or (is_clear and len(text.split()) == 1)
 
 
+def read_words(text: str) -> str:
+    """Raises NotUnderstood: nobody would see any of it, or it is too long."""
+    if is_blank(text):
+        raise NotUnderstood(texts.NOTHING_TO_SEE)
+    return read_text(text)
+
+
 def read_text(text: str) -> str:
     return _within(text, MOST_CHARACTERS)
 
@@ -117,8 +130,8 @@ def read_tags(text: str) -> tuple[str, ...]:
     """`raid, #Funny` as ("raid", "funny"), each once; none for `none`."""
     if text.strip().lower() in NO_VALUE:
         return ()
-    tags = [tag.removeprefix("#").lower() for tag in re.split(r"[\s,]+", text.strip()) if tag]
-    wrong = next((tag for tag in tags if not _TAG.fullmatch(tag)), None)
+    tags = [fold_tag(tag) for tag in re.split(r"[\s,]+", text.strip()) if tag]
+    wrong = next((tag for tag in tags if not is_tag(tag)), None)
     if wrong is not None or not tags:
         raise NotUnderstood(texts.no_tag(wrong or text, MOST_TAG_CHARACTERS))
     if len(set(tags)) > MOST_TAGS:
@@ -127,8 +140,8 @@ def read_tags(text: str) -> tuple[str, ...]:
 
 
 def read_category(text: str) -> str:
-    name = text.strip().lower()
-    if not _CATEGORY.fullmatch(name) or name in NO_VALUE:
+    name = fold_tag(text.strip())
+    if not is_tag(name) or name[0].isdigit() or name in NO_VALUE:
         raise NotUnderstood(texts.no_category_name(text))
     return name
 

@@ -10,7 +10,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "«": "»"}
+_PAIRS = (
+    *('""', "“”", "””", "„“", "«»", "»«", "「」", "『』"),
+    *("\u2039\u203a", "\u203a\u2039", "\uff02\uff02"),
+)
+_QUOTES = {pair[0]: pair[1] for pair in _PAIRS}
 _SPACE = re.compile(r"\s+")
 
 

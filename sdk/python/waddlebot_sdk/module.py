@@ -93,12 +93,19 @@ class Command(Generic[Tools]):
 class Listener(Generic[Tools]):
     """What a module does when an event of this type happens (`raid`, `due`, …).
 
-    With an `action` it is what comes of a button, a menu or a form of the module's own.
+    With an `action` it is what comes of a button, a menu or a form of the module's own; of a
+    reaction it is the one emoji that is meant.
     """
 
     event_type: str
     body: Body[Tools]
     action: str = ""
+
+    @property
+    def heard_as(self) -> str:
+        """`raid`, or `reaction 📌`: of other reactions the module is not told."""
+        is_sign = self.action and self.event_type == "reaction"
+        return f"{self.event_type} {self.action}" if is_sign else self.event_type
 
     def hears(self, call: Call) -> bool:
         return self.event_type == call.event_type and (
@@ -237,7 +244,9 @@ def command(
 
 
 def on(event_type: str, body: Body[Tools], *, action: str = "") -> Listener[Tools]:
-    """`on("raid", greet)`; `on("button_click", keep, action="keep")` for buttons of one's own."""
+    """`on("raid", greet)`; `on("button_click", keep, action="keep")` for buttons of one's own, and
+    `on("reaction", pinned, action="📌")` for that emoji alone.
+    """
     return Listener(event_type=event_type, body=body, action=action)
 
 

@@ -15,7 +15,7 @@ from waddlebot_sdk.module import NotUnderstood
 
 _PAGE = re.compile(r"(?:(?P<words>.*\S)\s+)?page\s+(?P<number>\d{1,4})", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
-_TIME = re.compile(r"\u2064<t:\d+(?::\w)?>")
+_TIME = re.compile(r"\u2064<t:-?\d+(?::\w)?>")
 _FOR_THE_LINE_BELOW, _FOR_A_TIME = 60, 50
 
 

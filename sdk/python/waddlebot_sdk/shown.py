@@ -13,7 +13,9 @@ from enum import StrEnum
 
 SIGN = "\u2064"
 """Before a time of ours: what people typed that looks like one has none, and stays a text."""
-_MARK = re.compile(SIGN + r"<t:(\d{1,11})(?::([tTdDfFsSR]))?>", re.ASCII)
+_MARK = re.compile(SIGN + r"<t:(-?\d{1,12})(?::([tTdDfFsSR]))?>", re.ASCII)
+_FIRST, _LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1000, 9001))
+"""Every zone has a date for what is between."""
 
 
 class Shown(StrEnum):
@@ -39,7 +41,7 @@ def word_times(
 
     def pieces() -> Iterator[str]:
         end = 0
-        for mark in _MARK.finditer(text):
+        for mark in filter(_is_moment, _MARK.finditer(text)):
             yield rest(text[end : mark.start()])
             yield time(datetime.fromtimestamp(int(mark[1]), UTC), _shown(mark[2]))
             end = mark.end()
@@ -62,6 +64,11 @@ def say_time(at: datetime, shown: Shown, *, now: datetime, zone: str) -> str:
         length = say_length(abs(seconds), at_most=2)
         return f"in {length}" if seconds >= 0 else f"{length} ago"
     return f"{there:%a} {day}, {there:%H:%M} ({there.tzinfo})"
+
+
+def _is_moment(mark: re.Match[str]) -> bool:
+    """What somebody typed with our sign before it may be none."""
+    return _FIRST <= int(mark[1]) < _LAST
 
 
 def _shown(letter: str | None) -> Shown:

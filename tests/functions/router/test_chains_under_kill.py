@@ -116,7 +116,7 @@ def test_it_goes_on_at_the_first_step_that_is_not_settled(
     answered(doors, event)
     assert route(event)["standing"] == "done"
     assert said(streams) == ["Kept as quote #1.", "1 falls", "Kept as quote #2."]
-    assert channel.says("!quote 3") == "There is no quote #3."
+    assert channel.says("!quote 3") == "There is no quote #3. See those there are: !quotes"
     assert channel.says("!falls") == "2 falls"
 
 
@@ -160,7 +160,7 @@ def test_a_slow_step_takes_the_rest_along(
         assert route(event)["standing"] == "done"
         assert len(service.seen) == 1
     assert said(streams) == ["Kept as quote #1.", ORDERED, "Kept as quote #2."]
-    assert channel.says("!quote 3") == "There is no quote #3."
+    assert channel.says("!quote 3") == "There is no quote #3. See those there are: !quotes"
 
 
 def answered(doors: Doors, event: Event) -> None:

@@ -38,7 +38,8 @@ def test_a_quote_is_said_as_its_own_command_says_it(channel: Channel) -> None:
     assert channel.says("!wise 2", "ana") == "Somebody said: #2: Small steps. — Olga"
     assert channel.says("!wise waddle", "bo") == "Somebody said: #1: Waddle on! — Ana"
     assert channel.says("!wise", "cy").startswith("Somebody said: #")
-    assert channel.says("!wise 9", "ana") == "Somebody said: There is no quote #9."
+    none = "Somebody said: There is no quote #9. See those there are: !quotes"
+    assert channel.says("!wise 9", "ana") == none
 
 
 def test_quotes_that_are_off_are_said_nowhere(channel: Channel) -> None:

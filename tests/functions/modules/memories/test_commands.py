@@ -109,9 +109,9 @@ def test_nothing_found_names_what_was_asked_for(chat: Chat) -> None:
 
     assert chat.heard() == [
         "No quotes yet. A moderator adds one: !addquote <words>",
-        "There is no quote #9.",
-        "No quote has 'whales' in it.",
-        "There is nothing kept as #9.",
+        "There is no quote #9. See those there are: !quotes",
+        "No quote has 'whales' in it. See what there is: !quotes",
+        "There is nothing kept as #9. See what there is: !memories list",
     ]
 
 
@@ -297,7 +297,7 @@ def test_parts_can_be_changed_as_far_as_the_thing_has_them(chat: Chat) -> None:
         "Changed. #3: Title: other words",
         "A quote has no 'title' to change. It has: content, author, game, tags, category.",
         "'ftp://z' is not a web address. Try https://example.org; only http and https.",
-        "There is nothing kept as #9.",
+        "There is nothing kept as #9. See what there is: !memories list",
         "'x' is not a number. Lists show the numbers, for example #3.",
     ]
 
@@ -312,9 +312,9 @@ def test_a_number_is_never_given_twice(chat: Chat) -> None:
 
     assert chat.heard() == [
         "Deleted quote #2: two",
-        "There is nothing kept as #2.",
+        "There is nothing kept as #2. See what there is: !memories list",
         "Kept as quote #3.",
-        "There is no quote #2.",
+        "There is no quote #2. See those there are: !quotes",
     ]
 
 
@@ -329,10 +329,10 @@ def test_another_community_neither_sees_nor_changes_anything(
     theirs.says("Olga", "!addquote theirs", role="owner")
 
     assert theirs.heard() == [
-        "There is no quote #1.",
+        "There is no quote #1. See those there are: !quotes",
         "No quotes yet. A moderator adds one: !addquote <words>",
-        "Nothing kept has 'ours' in it.",
-        "There is nothing kept as #1.",
+        "Nothing kept has 'ours' in it. See what there is: !memories list",
+        "There is nothing kept as #1. See what there is: !memories list",
         "Kept as quote #1.",
     ]
 
@@ -359,10 +359,10 @@ def test_what_is_too_long_is_refused_with_both_lengths(chat: Chat) -> None:
         chat.says("Max", line, role="moderator")
 
     assert chat.heard() == [
-        "That is 501 characters long; at most 500 can be kept.",
-        "That is 101 characters long; at most 100 can be kept.",
-        "That is 101 characters long; at most 100 can be kept.",
-        "That is 514 characters long; at most 500 can be kept.",
+        "That is 501 characters long; at most 500 can be kept. Shorten it.",
+        "That is 101 characters long; at most 100 can be kept. Shorten it.",
+        "That is 101 characters long; at most 100 can be kept. Shorten it.",
+        "That is 514 characters long; at most 500 can be kept. Shorten it.",
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from functions.modules.memories.module import MODULE
 from functions.modules.memories.store import Memories
+from waddlebot.stores.postgres import Connection
 from waddlebot_sdk import CommunityInfo
 from waddlebot_sdk.dialogue import Dialogue
 
@@ -104,10 +105,10 @@ def test_tags_are_hung_found_and_taken(chat: Chat) -> None:
         "Quotes: #1 Waddle on!",
         "Kept: #3 Rules",
         "#1: Waddle on!",
-        "No quote has the tag #law.",
+        "No quote has the tag #law. See what there is: !quotes",
     ]
     assert heard[5].endswith("shown 2 times) #raid #funny")
-    assert heard[7] == "No quote has the tag #funny."
+    assert heard[7] == "No quote has the tag #funny. See what there is: !quotes"
 
 
 def test_a_tag_is_a_word_and_there_are_ten(chat: Chat) -> None:
@@ -175,3 +176,20 @@ def test_a_category_is_one_word_and_there_are_twentyfive(chat: Chat) -> None:
     heard = chat.heard()
     assert heard[0].startswith("A category is called by one word of at most 32 letters, not 'two")
     assert heard[-1].startswith("There are 25 categories already. Drop one first:")
+
+
+def test_what_is_old_is_found_as_it_stands_and_costs_no_more(
+    chat: Chat, connection: Connection
+) -> None:
+    add(chat, "!addquote The penguins were running — Ana")
+    connection.execute("UPDATE memory_numbers SET last = 5000")
+
+    for words in ("penguins were", "penguin run", "wadle runing"):
+        chat.says("Ana", f"!quotes {words}")
+
+    found, *not_found = chat.heard()
+    assert found == "Quotes: #1 The penguins were running"
+    assert not_found == [
+        f"No quote has '{words}' in it. See what there is: !quotes"
+        for words in ("penguin run", "wadle runing")
+    ]

@@ -82,14 +82,15 @@ def test_what_cannot_be_kept_is_told_with_its_place(chat: Chat) -> None:
 
     assert brings(chat, text) == (
         "1 quote was kept, as #1. Not kept: "
-        "quote 2 of the text: That is 501 characters long; at most 500 can be kept.; "
-        "quote 3 of the text: That is 501 characters long; at most 500 can be kept.; "
-        "quote 4 of the text: That is 501 characters long; at most 500 can be kept.; 2 more"
+        "quote 2 of the text: That is 501 characters long; at most 500 can be kept. Shorten it; "
+        "quote 3 of the text: That is 501 characters long; at most 500 can be kept. Shorten it; "
+        "quote 4 of the text: That is 501 characters long; at most 500 can be kept. Shorten it; "
+        "2 more"
     )
 
 
 def test_nothing_is_said_so(chat: Chat) -> None:
-    assert brings(chat, " \n ") == "There is no quote in it."
+    assert brings(chat, " \n ") == "There is no quote in it. Paste one a line."
 
 
 @pytest.mark.parametrize(

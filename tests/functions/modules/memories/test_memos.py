@@ -26,7 +26,7 @@ def test_a_memo_is_read_by_its_person_and_nobody_else(chat: Chat) -> None:
         "Kept for you alone as memo #1. Yours: !memos",
         "Kept for you alone as memo #2. Yours: !memos",
         "You have no memos. Keep one: !memo <words>",
-        "Nothing kept has 'key' in it.",
+        "Nothing kept has 'key' in it. See what there is: !memories list",
         "You have no memo #1. See yours: !memos",
         "Your memos: #2 buy fish · #1 my key is under the mat",
         "Your memos: #1 my key is under the mat",

@@ -14,6 +14,9 @@ from waddlebot_sdk import Buttons, CommunityInfo
 from waddlebot_sdk.dialogue import Dialogue
 
 Chat = Dialogue[Memories]
+NONE_OF = (
+    "'hate' is none of: like 👍, love ❤, laugh 😂, helpful 💡. Example: !memories react 3 laugh"
+)
 PINS_ARE_OFF = (
     "Pins keep no lines here. An admin says how many it takes: pins = 3 under "
     "[modules.memories] in the community's text."
@@ -51,8 +54,8 @@ def test_everybody_reacts_once_and_may_take_it_back(chat: Chat) -> None:
         "😂 for #1. (👍 2, 😂 1)",
         "❤ for #1. (👍 2, ❤ 1, 😂 1)",
         "👍 taken back from #1. (👍 1, ❤ 1, 😂 1)",
-        "There is nothing kept as #9.",
-        "'hate' is none of: like 👍, love ❤, laugh 😂, helpful 💡.",
+        "There is nothing kept as #9. See what there is: !memories list",
+        NONE_OF,
     ]
 
 
@@ -148,8 +151,8 @@ def test_what_cannot_be_pinned_is_said(memories: Memories, pinning: Chat) -> Non
 
     assert [*chat.heard(), *slack.heard()] == [
         "Answer the line that you want kept with !pin.",
-        "Others decide whether a line of yours is kept.",
-        "Slack does not tell me which line you answer, so nobody can pin one there.",
+        "Others decide whether a line of yours is kept. Pin one of somebody else's.",
+        "Slack does not tell me which line you answer. React to it with 📌 instead.",
     ]
 
 
@@ -161,7 +164,7 @@ def test_another_community_reacts_to_nothing_of_ours(chat: Chat, memories: Memor
     theirs.says("Olga", "!memories top", role="owner")
     chat.says("Ana", "!memories get 1")
 
-    assert theirs.heard()[0] == "There is nothing kept as #1."
+    assert theirs.heard()[0] == "There is nothing kept as #1. See what there is: !memories list"
     assert chat.heard()[0].endswith("shown 1 time)")
 
 
@@ -172,7 +175,7 @@ def test_reactions_and_pins_are_erased(pinning: Chat, memories: Memories) -> Non
     chat.says("Ana", "!pin", data=a_reply())
     chat.heard()
 
-    assert [one["kind"] for one in export(1, "twitch", "ana", memories)] == ["reaction"]
+    assert [one["kind"] for one in export(1, "twitch", "ana", memories)] == ["reaction", "pin"]
     assert erase(1, "twitch", "ana", memories) == 2
 
     chat.says("Max", "!memories top")

@@ -133,9 +133,13 @@ class RuleTrigger(Trigger):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTrigger(Trigger):
-    """A stranger's hears nothing of who did not install it."""
+    """A stranger's hears nothing of who did not install it.
+
+    `sign` is the one emoji of whose reactions it hears; without one it hears of all.
+    """
 
     event_type: str
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,9 @@ import re
 from functools import cache
 from pathlib import Path
 
+from waddlebot.domain.entities import platform_of
+from waddlebot.domain.events import Event
+
 TABLE = Path(__file__).with_suffix(".txt")
 
 _NAMED = re.compile(r":([^\s:<>/]{1,100}(?:::skin-tone-[2-6])?):")
@@ -39,6 +42,16 @@ def find_emoji(text: str) -> str:
     """🎂 of `:birthday:`; what has no such name stays as it is."""
     named = _NAMED.fullmatch(text)
     return _emoji().get(named[1], text) if named else text
+
+
+def sign_of_reaction(event: Event) -> str:
+    """The emoji itself; Slack says its name: `pushpin`, `+1::skin-tone-4`."""
+    told = event.data.get("emoji")
+    if not isinstance(told, str):
+        return ""
+    name = told.partition("::")[0]
+    sign = _emoji().get(name, told) if platform_of(event.entity) == "slack" else told
+    return _bare(_TONES.sub("", sign))
 
 
 @cache

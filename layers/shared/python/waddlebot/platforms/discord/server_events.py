@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from waddlebot.domain.events import Channel, MessageType
-from waddlebot.platforms.discord.people import boost_id, name_of, user_of
+from waddlebot.platforms.discord.people import boost_id, is_bot, name_of, user_of
 from waddlebot.platforms.discord.places import place_of
 from waddlebot.platforms.fields import (
     dig,
@@ -108,6 +108,8 @@ def read_reaction(payload: dict[str, Any], now: datetime) -> Received:
     user_id = id_at(payload, "user_id") or id_at(user, "id")
     message = id_at(payload, "message_id")
     emoji = text_at(payload, "emoji", "name")
+    if is_bot(user) or is_bot(dig(payload, "member", "user")):
+        return without_event(Action.IGNORE, {"user_id": user_id, "emoji": emoji})
     return received(
         Reading(
             type=MessageType.REACTION,

@@ -183,6 +183,8 @@ def _read_reaction(envelope: dict[str, Any], event: dict[str, Any], now: datetim
         "target_user_id": id_at(event, "item_user"),
         "change": "added",
     }
+    if _user_id(event) == _bot_user(envelope):
+        return _ignored(envelope, event, now)
     own_id = hashed("reaction", _place(envelope, event), message, _user_id(event), emoji)
     return _happening(envelope, event, now, kind=MessageType.REACTION, data=data, own_id=own_id)
 
