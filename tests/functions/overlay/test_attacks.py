@@ -45,7 +45,7 @@ def test_in_the_browser_none_of_them_runs_or_leaks(front: OverlayFront, chromium
 
         _show(front, 3, "".join(f'<iframe srcdoc="{escape(one)}"></iframe>' for one in ATTACKS))
         frames = obs.page.frame_locator("iframe").locator("iframe")
-        expect(frames).to_have_count(len(ATTACKS))
+        expect(frames).to_have_count(len(ATTACKS), timeout=60_000)  # each a frame to lay out
         obs.page.wait_for_timeout(500)
         assert obs.page.evaluate("typeof top.ran") == "undefined"
         assert [one for one in asked if one.endswith("/ran")] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, expect
 
+from functions.overlay.cut import cut_line
 from tests.functions.overlay.text_attacks import ADDRESSES, WORDS
 from tests.helpers.alerts import an_alert
 from tests.helpers.chat_on_page import ChatOnPage
@@ -51,7 +52,7 @@ def test_words_that_attack_are_read_wherever_they_stand(
             expect(obs.card().locator(".field")).to_have_text(words, timeout=PATIENCE_MS)
             front.control("general", "skip")
             expect(obs.page.locator(".chat-words").last).to_have_text(words)
-            expect(obs.page.locator(".poll-label").first).to_have_text(words[:MOST_LABEL])
+            expect(obs.page.locator(".poll-label").first).to_have_text(cut_line(words, MOST_LABEL))
         asks_nobody(front, obs, asked)
 
 
