@@ -50,11 +50,7 @@ OPERATOR = ApiKey(
 COUNTING_SECONDS = 20.0
 """What is left then the routers count themselves, where they meet it."""
 MODULES = Path(__file__).parents[1] / "modules"
-SHARED = {
-    "module_effects": ROWS,
-    "due": ("SELECT", "INSERT", "DELETE"),
-    "linked_accounts": ("SELECT",),
-}
+SHARED = {"module_effects": ROWS, "due": ("SELECT", "INSERT", "DELETE")}
 """What modules work with through the house: their calls' answers, and what fires later."""
 
 log = logging.getLogger(__name__)

@@ -77,12 +77,7 @@ class Entries:
     def accounts_of(self, platform: str, user_id: str) -> list[Account]:
         """All that are this person, this one first."""
         rows = self._connection.execute(
-            """
-            SELECT other.platform, other.user_id FROM linked_accounts AS mine
-            JOIN linked_accounts AS other USING (person_id)
-            WHERE mine.platform = %s AND mine.user_id = %s
-            """,
-            (platform, user_id),
+            "SELECT platform, user_id FROM linked_accounts(%s, %s)", ([platform], [user_id])
         )
         found = {Account(row["platform"], row["user_id"]) for row in rows}
         asked = Account(platform, user_id)
@@ -91,12 +86,7 @@ class Entries:
     def people(self, accounts: Sequence[Account]) -> Mapping[Account, int]:
         """Whose account it is, of those that are linked at all."""
         rows = self._connection.execute(
-            """
-            SELECT platform, user_id, person_id FROM linked_accounts
-            JOIN unnest(%s::text[], %s::text[]) AS account (platform, user_id)
-                USING (platform, user_id)
-            """,
-            _columns(accounts),
+            "SELECT * FROM linked_accounts(%s::text[], %s::text[])", _columns(accounts)
         )
         return {Account(row["platform"], row["user_id"]): row["person_id"] for row in rows}
 
@@ -146,18 +136,23 @@ class Entries:
                 JOIN giveaway_entries AS entries USING (giveaway_id, platform, login)
                 WHERE giveaway_id = %(giveaway)s AND entries.user_id IS NOT NULL
                 UNION
-                SELECT linked.platform, linked.user_id, why FROM giveaway_exclusions AS excluded
-                JOIN linked_accounts AS linked
-                    ON linked.platform = excluded.platform AND lower(linked.name) = excluded.login
-                WHERE giveaway_id = %(giveaway)s AND excluded.login <> ''
+                SELECT platform, seen.id, why FROM giveaway_exclusions,
+                    LATERAL known_login(%(community)s, platform, login) AS seen (id)
+                WHERE giveaway_id = %(giveaway)s AND login <> '' AND seen.id <> ''
+            ),
+            linked AS MATERIALIZED (
+                SELECT same.* FROM (
+                    SELECT array_agg(platform) AS platforms, array_agg(user_id) AS user_ids
+                    FROM meant
+                ) AS asked, linked_accounts(platforms, user_ids) AS same
             )
             SELECT platform, user_id, why FROM meant
             UNION
             SELECT other.platform, other.user_id, why FROM meant
-            JOIN linked_accounts AS mine USING (platform, user_id)
-            JOIN linked_accounts AS other USING (person_id)
+            JOIN linked AS mine USING (platform, user_id)
+            JOIN linked AS other USING (person_id)
             """,
-            {"giveaway": giveaway.id},
+            {"giveaway": giveaway.id, "community": giveaway.community},
         )
         return {Account(row["platform"], row["user_id"]): row["why"] for row in rows}
 

@@ -26,9 +26,10 @@ class BorrowerAccounts:
             return person
         rows = self._connection.execute(
             "SELECT platform || ':' || user_id AS account FROM linked_accounts(%s, %s)",
-            (person.platform, person.id),
+            ([person.platform], [person.id]),
         ).fetchall()
-        return replace(person, accounts=frozenset(row["account"] for row in rows))
+        own = f"{person.platform}:{person.id}"
+        return replace(person, accounts=frozenset([own, *(row["account"] for row in rows)]))
 
     def _seen_as(self, community: int, person: Borrower) -> str:
         """Empty where nobody was, and of somebody who was forgotten."""

@@ -300,7 +300,6 @@ def test_a_users_rights_are_those_that_are_documented(deployed: Urls) -> None:
     assert rows == sorted(
         [
             ("due", ["DELETE", "INSERT", "SELECT"]),
-            ("linked_accounts", ["SELECT"]),
             *((table, sorted(ROWS)) for table in own),
         ]
     )

@@ -5,6 +5,19 @@ from __future__ import annotations
 from waddlebot.stores.postgres import Connection
 
 
+def seen(connection: Connection, platform: str, user_id: str, login: str) -> None:
+    """As somebody of the community that tests are in."""
+    connection.execute(
+        "INSERT INTO communities (id, name, version) OVERRIDING SYSTEM VALUE"
+        " VALUES (1, 'Demo', '1') ON CONFLICT DO NOTHING"
+    )
+    connection.execute(
+        "INSERT INTO community_members (community_id, platform, user_id, name, role)"
+        " VALUES (1, %s, %s, %s, 'user')",
+        (platform, user_id, login),
+    )
+
+
 def link(connection: Connection, *accounts: tuple[str, str]) -> None:
     """Each is `(platform, user id)`, which nobody linked before."""
     (row,) = connection.execute("INSERT INTO people DEFAULT VALUES RETURNING id").fetchall()

@@ -7,7 +7,7 @@ import pytest
 from functions.modules.giveaways.giveaways import Giveaways
 from functions.modules.giveaways.module import MODULE
 from tests.functions.modules.giveaways.letting_time_pass import let_time_pass
-from tests.functions.modules.giveaways.linking import link
+from tests.functions.modules.giveaways.linking import link, seen
 from waddlebot.stores.postgres import Connection
 from waddlebot_sdk import Buttons, Chat, CommunityInfo
 from waddlebot_sdk.dialogue import Dialogue
@@ -316,6 +316,7 @@ def test_who_is_excluded_is_not_in_under_another_account(
 ) -> None:
     link(connection, ("twitch", "ana"), ("discord", "penguin"))
     moderates(chat, "!giveaway start A fish")
+    seen(connection, "twitch", "ana", "ana")
     moderates(chat, "!giveaway exclude @ana")
 
     assert "a moderator left you out" in said(elsewhere, "Penguin", "!enter")

@@ -96,12 +96,11 @@ def test_a_prize_keeps_the_names_that_people_read(handler: ModuleDoor[Giveaways]
 
 def test_it_reads_who_is_one_person_and_nothing_else_of_people(database_urls: Urls) -> None:
     with psycopg.connect(as_module(database_urls, "giveaways"), autocommit=True) as connection:
-        connection.execute("SELECT platform, user_id, person_id, name FROM linked_accounts")
+        connection.execute("SELECT * FROM linked_accounts(ARRAY['twitch'], ARRAY['1'])")
         for wrong in (
             "SELECT platform FROM identities",
             "SELECT id FROM people",
-            "DELETE FROM linked_accounts",
-            "UPDATE linked_accounts SET person_id = 1",
+            "UPDATE identities SET person_id = 1",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(wrong)
