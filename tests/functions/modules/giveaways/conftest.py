@@ -28,9 +28,8 @@ def shared_database(servers: Urls) -> Iterator[Postgres]:
     with psycopg.connect(master, autocommit=True) as connection:
         # In these tests the clock, and who links accounts, work in the module's own transaction.
         connection.execute("GRANT UPDATE ON due TO waddlebot_giveaways")
-        connection.execute(
-            "GRANT SELECT, INSERT ON people, identities, communities, community_members TO waddlebot_giveaways"
-        )
+        known = "people, identities, communities, community_members"
+        connection.execute(f"GRANT SELECT, INSERT ON {known} TO waddlebot_giveaways")
     postgres = Postgres(url_of(master, module_user(MODULE.name)), name="tests")
     yield postgres
     postgres.close()
