@@ -57,11 +57,12 @@ def heard(talk: Chat, words: str) -> bool:
     return talk.hears(words, within=PATIENCE) is not None
 
 
-def calls_of_timers(house: House) -> int:
-    """How often the module was called for what is due."""
-    with psycopg.connect(house.database_url) as connection:
+def calls_of_timers(talk: Chat) -> int:
+    """How often the module was called in this channel for what is due."""
+    with psycopg.connect(talk.house.database_url) as connection:
         row = connection.execute(
-            "SELECT count(*) FROM command_executions WHERE command = %s", ["timers:on:due"]
+            "SELECT count(*) FROM command_executions WHERE command = %s AND entity_id = %s",
+            ["timers:on:due", f"twitch:channel:{talk.channel}"],
         ).fetchone()
     assert row
     return int(row[0])
@@ -103,9 +104,9 @@ def test_where_nobody_talks_nothing_is_said_and_no_module_is_called(talk: Chat) 
     comes_now(talk.house, name)
     assert heard(talk, "Is anybody out there?")
     comes_now(talk.house, name)
-    before = calls_of_timers(talk.house)
+    before = calls_of_timers(talk)
     assert talk.silent(4)
-    assert calls_of_timers(talk.house) == before
+    assert calls_of_timers(talk) == before
 
 
 @TWITCH
@@ -148,7 +149,7 @@ def test_a_timer_says_nothing_that_a_rule_forbids(talk: Chat) -> None:
     assert heard(talk, "Rule")
     talk.says("ana", "hello")
     comes_now(talk.house, name)
-    assert eventually(lambda: calls_of_timers(talk.house) > 0, within=PATIENCE)
+    assert eventually(lambda: calls_of_timers(talk) > 0, within=PATIENCE)
     assert not talk.hears(f"Buy {word}", within=4)
 
 

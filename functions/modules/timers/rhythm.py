@@ -16,7 +16,8 @@ MOST_LINES = 1000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimerRhythm:
     """`every` seconds, or the five fields of `cron`. `after_lines` of people, 1 or more: who talks
-    to nobody is silent. `jitter` are the seconds by which it comes sooner or later.
+    to nobody is silent. `jitter` are the seconds by which it comes sooner or later; by cron later
+    alone, as behind who was sooner the very same time of its cron would come again.
     """
 
     every: int = 0
@@ -29,11 +30,9 @@ class TimerRhythm:
         """`chance` from 0 to 1 is where in its jitter it comes; None where its cron has no time."""
         if self.cron:
             at = _next_of(self.cron, now, zone)
-            if at is None:
-                return None
-        else:
-            at = now + timedelta(seconds=self.every)
-        return max(at + timedelta(seconds=self.jitter * (2 * chance - 1)), now)
+            return at and at + timedelta(seconds=self.jitter * chance)
+        at = now + timedelta(seconds=self.every)
+        return at + timedelta(seconds=self.jitter * (2 * chance - 1))
 
 
 def is_cron(fields: str, now: datetime, zone: str) -> bool:

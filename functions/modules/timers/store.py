@@ -1,4 +1,6 @@
-"""A community's timers, and where they are said. Every statement names its community."""
+"""A community's timers, and where they are said. Every statement but one names its
+community: what was planned in a place that is another's by now is dropped there.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,13 @@ class Timers:
         return [_timer(row) for row in rows.fetchall()]
 
     def find(self, community: int, name: str) -> Timer | None:
+        """Held for this transaction, and read when it is: so its texts are those of now."""
+        self._connection.execute(
+            "SELECT FROM timers WHERE community_id = %s AND name = %s FOR UPDATE",
+            (community, name),
+        )
         row = self._connection.execute(
-            f"{_TIMERS} AND name = %(name)s FOR UPDATE",
+            f"{_TIMERS} AND name = %(name)s",
             {"community": community, "name": name},
         ).fetchone()
         return _timer(row) if row else None
@@ -153,6 +160,11 @@ class Timers:
             """,
             (entity,),
         )
+        # Who changes it elsewhere waits, or was first: it is planned as it is now.
+        self._connection.execute(
+            "SELECT FROM timers WHERE community_id = %s AND id = %s FOR SHARE",
+            (community, number),
+        )
         row = self._connection.execute(
             f"""
             SELECT timer.*, place.said, place.after_lines AS lines_until
@@ -166,9 +178,20 @@ class Timers:
         return TimerTurn(timer=_timer(row), said=row["said"], after_lines=row["lines_until"])
 
     def drop(self, entity: EntityId, planned: Mapping[str, Any]) -> None:
-        """What was planned with this fires there no more; `planned` is what came back of it."""
+        """What was planned with this fires there no more; `planned` is what came back of it.
+
+        Where it was the newest, the place is another community's: it is said there no more, so
+        that it can be switched on where the place comes back.
+        """
         data = {"timer": planned["timer"], "run": planned["run"]}
         self._due.drop(MODULE_NAME, entity, data)
+        self._connection.execute(
+            """
+            DELETE FROM timer_places
+            WHERE timer_id = %(timer)s AND entity_id = %(entity)s AND run = %(run)s
+            """,
+            {**data, "entity": entity},
+        )
 
     def last_said_at(self, entity: EntityId) -> datetime:
         """When any timer spoke there last."""

@@ -17,8 +17,14 @@ EXAMPLE = "timer add socials every 15m after 5 lines Find us at example.org"
 def rhythm(of: TimerRhythm) -> str:
     often = f"at the times of cron {of.cron}" if of.cron else f"every {say_length(of.every)}"
     lines = f"after {of.after_lines} line{'' if of.after_lines == 1 else 's'}"
-    jitter = f", give or take {say_length(of.jitter)}" if of.jitter else ""
-    return f"{often}{jitter}, {lines} of others{', while live' if of.live_only else ''}"
+    return f"{often}{_jitter(of)}, {lines} of others{', while live' if of.live_only else ''}"
+
+
+def _jitter(of: TimerRhythm) -> str:
+    if not of.jitter:
+        return ""
+    length = say_length(of.jitter)
+    return f", up to {length} later" if of.cron else f", give or take {length}"
 
 
 def added(timer: Timer, *, unknown: bool) -> str:

@@ -14,6 +14,7 @@ from functions.modules.timers.rhythm import (
     TimerRhythm,
     is_cron,
 )
+from waddlebot.domain.unseen import is_blank
 from waddlebot_sdk import NotUnderstood
 from waddlebot_sdk.grammar import take_words, without_quotes
 from waddlebot_sdk.times import read_length
@@ -27,7 +28,7 @@ _LENGTHS = tuple(re.compile(rf"\S+(?:\s+\S+){{{more}}}(?=\s|$)") for more in (3,
 _CRON = re.compile(r"cron\s+(?P<quote>[\"“”]?)(?P<fields>\S+(?:\s+\S+){4})(?P=quote)(?=\s|$)", _I)
 _AFTER = re.compile(r"(?:and\s+)?after\s+(?P<lines>\d{1,6})\s+(?:lines?|messages?)(?=\s|$)", _I)
 _LIVE = re.compile(r"(?:live(?:\s+only)?|(?P<always>always))(?=\s|$)", _I)
-_JITTER = re.compile(r"(?:give\s+or\s+take|jitter|±)\s*(?P<length>\S+)(?=\s|$)", _I)
+_JITTER = re.compile(r"(?:give\s+or\s+take|jitter|±)\s*(?=\S)", _I)
 _NUMBERED = re.compile(r"#?(?P<number>\d{1,3})\s+(?=\S)")
 
 
@@ -88,7 +89,7 @@ def read_text(typed: str) -> str:
     text = " ".join(without_quotes(typed.strip()).split())
     if len(text) > MOST_TEXT:
         raise NotUnderstood(texts.too_long(MOST_TEXT))
-    return text
+    return "" if is_blank(text) else text
 
 
 def _take_rhythm(
@@ -96,7 +97,7 @@ def _take_rhythm(
 ) -> tuple[TimerRhythm, str]:
     while True:
         if every := _EVERY.match(rest):
-            seconds, end = _length_at(rest, every.end())
+            seconds, end = _every_at(rest, every.end())
             rhythm = replace(rhythm, every=seconds, cron="")
         elif cron := _CRON.match(rest):
             rhythm, end = (
@@ -108,24 +109,42 @@ def _take_rhythm(
         elif live := _LIVE.match(rest):
             rhythm, end = replace(rhythm, live_only=not live["always"]), live.end()
         elif jitter := _JITTER.match(rest):
-            rhythm, end = replace(rhythm, jitter=_jitter(jitter["length"])), jitter.end()
+            seconds, end = _jitter_at(rest, jitter.end())
+            rhythm = replace(rhythm, jitter=seconds)
         else:
             return _checked(rhythm), rest
         rest = rest[end:].lstrip(" ,:\t\n")
 
 
-def _length_at(rest: str, start: int) -> tuple[int, int]:
+def _every_at(rest: str, start: int) -> tuple[int, int]:
+    found = _length_at(rest, start)
+    if found is None:
+        raise NotUnderstood(texts.no_length(rest[start:]))
+    if not LEAST_SECONDS <= found[0] <= MOST_SECONDS:
+        raise NotUnderstood(texts.too_often_or_rare())
+    return found
+
+
+def _jitter_at(rest: str, start: int) -> tuple[int, int]:
+    found = _length_at(rest, start)
+    if found is None:
+        raise NotUnderstood(texts.no_jitter(rest[start:]))
+    return found
+
+
+def _length_at(rest: str, start: int) -> tuple[int, int] | None:
+    """Seconds, and where it ends. A number at its end begins the text: `15m 2 for 1`."""
     for words in _LENGTHS:
         found = words.match(rest, start)
-        if found is None or found[0].isdigit():
+        if found is None or found[0].split()[-1].isdigit():
             continue
         typed = found[0].rstrip(",:")
-        seconds = read_length(typed) or read_length(f"1 {typed}")  # every hour
+        seconds = read_length(typed)
+        if seconds is None:
+            seconds = read_length(f"1 {typed}")  # every hour
         if seconds is not None:
-            if not LEAST_SECONDS <= seconds <= MOST_SECONDS:
-                raise NotUnderstood(texts.too_often_or_rare())
             return seconds, found.end()
-    raise NotUnderstood(texts.no_length(rest[start:]))
+    return None
 
 
 def _cron(fields: str, now: datetime, zone: str) -> str:
@@ -139,13 +158,6 @@ def _lines(typed: str) -> int:
     if not 1 <= int(typed) <= MOST_LINES:
         raise NotUnderstood(texts.no_lines(MOST_LINES))
     return int(typed)
-
-
-def _jitter(typed: str) -> int:
-    seconds = None if typed.isdigit() else read_length(typed)
-    if seconds is None:
-        raise NotUnderstood(texts.no_jitter(typed))
-    return seconds
 
 
 def _checked(rhythm: TimerRhythm) -> TimerRhythm:

@@ -72,6 +72,16 @@ def test_lines_that_a_community_does_not_keep_count_as_well(database: Postgres) 
     assert counted(database) == 2
 
 
+def test_lines_that_are_not_kept_are_counted_once_as_well(database: Postgres) -> None:
+    counted(database)
+    lines = [a_line() for _ in range(3)]
+    written(database, *lines, keep_days=0)
+    written(database, *lines, keep_days=0)
+    assert counted(database) == 3
+    written(database, a_line(), keep_days=0)
+    assert counted(database) == 4
+
+
 def test_who_waits_is_woken_by_the_line_that_was_missing(database: Postgres) -> None:
     counted(database)
     waits_for(database, 2)

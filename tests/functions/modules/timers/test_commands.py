@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions.modules.timers.rhythm import TimerRhythm
 from functions.modules.timers.store import Timers
 from tests.functions.modules.timers.talking import let_time_pass, people_write, says
 from waddlebot.stores.postgres import Connection
@@ -69,3 +70,17 @@ def test_names_are_offered_while_somebody_types(chat: Chat) -> None:
     told(chat, "!timer add hello every 15m Hello")
     assert chat.completes("!timer off so", role="moderator") == ["socials"]
     assert chat.completes("!timer off so") == []
+
+
+def test_a_community_has_so_many_timers_and_a_timer_so_many_texts(
+    chat: Chat, connection: Connection
+) -> None:
+    told(chat, "!timer add first every 15m One")
+    timers = Timers(connection)
+    for number in range(49):
+        assert timers.make(1, f"t{number}", TimerRhythm(every=900), "One")
+    assert "There are 50 timers already" in told(chat, "!timer add another every 15m One")
+    [first] = [one for one in timers.list_all(1) if one.name == "first"]
+    for number in range(2, 21):
+        timers.set_text(first.id, number, "One")
+    assert "20 texts at most" in told(chat, "!timer group first Another")

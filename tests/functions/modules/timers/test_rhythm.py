@@ -8,6 +8,7 @@ import pytest
 
 from functions.modules.timers.module import MODULE
 from functions.modules.timers.store import Timers
+from tests.functions.modules.timers.conftest import A_MONDAY
 from tests.functions.modules.timers.talking import let_time_pass, people_write, says
 from waddlebot.stores.due import Due
 from waddlebot.stores.postgres import Connection
@@ -100,6 +101,22 @@ def test_give_or_take(chat: Chat, connection: Connection) -> None:
     assert 700 < max(gaps) <= 940
 
 
+def test_by_cron_it_is_never_sooner_and_once_a_time(chat: Chat, connection: Connection) -> None:
+    # Who was called sooner would find the very same time of its cron before them again.
+    added(chat, connection, "standup cron 0 13 * * * give or take 30m Stand up")
+    for _ in range(6):
+        people_write(chat, connection)
+        noon = chat.now
+        let_time_pass(chat, connection, minutes=59)
+        assert chat.heard() == []
+        let_time_pass(chat, connection, minutes=31)
+        assert chat.heard() == ["Stand up"]
+        people_write(chat, connection)
+        let_time_pass(chat, connection, hours=4)
+        assert chat.heard() == []
+        let_time_pass(chat, connection, seconds=(noon - chat.now).total_seconds() + 24 * 3600)
+
+
 def test_live_alone(chat: Chat, connection: Connection) -> None:
     added(chat, connection, "hello every 10m live Hello")
     people_write(chat, connection, 5)
@@ -136,6 +153,28 @@ def test_a_place_that_moved_to_others_is_left_alone(connection: Connection) -> N
     assert connection.execute("SELECT FROM due WHERE module = 'timers'").fetchall() == []
 
 
+def test_in_a_place_that_came_back_it_is_switched_on_again(connection: Connection) -> None:
+    here = Dialogue(MODULE, Timers(connection), now=A_MONDAY)
+    added(here, connection, "hello every 10m Hello")
+    [row] = connection.execute("SELECT data FROM due WHERE module = 'timers'").fetchall()
+    others = Dialogue(
+        MODULE,
+        Timers(connection),
+        community=CommunityInfo(id=2, name="Others"),
+        now=A_MONDAY,
+        seed="others",
+    )
+    others.happens("due", row["data"])
+
+    says(here, connection, "!timer list")
+    assert "(off)" in here.heard()[0]
+    says(here, connection, "!timer on hello")
+    here.heard()
+    people_write(here, connection, 2)
+    let_time_pass(here, connection, minutes=10)
+    assert here.heard() == ["Hello"]
+
+
 def test_a_changed_rhythm_begins_anew(chat: Chat, connection: Connection) -> None:
     added(chat, connection, "hello every 1h Hello")
     says(chat, connection, "!timer edit hello every 5m after 2 lines")
@@ -166,6 +205,8 @@ def test_a_changed_rhythm_begins_anew(chat: Chat, connection: Connection) -> Non
         ("hello every 15m Up $(uptime)", "$(uptime) needs somebody"),
         ("hello every 15m $(nonsense)", "Then say it again"),
         (f"hello every 15m {'x' * 401}", "400 characters"),
+        ("hello every 15m \u200b", "And what"),
+        ("hello every 15m give or take 5 Hi", "no length to give or take"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_words(chat: Chat, line: str, answer: str) -> None:
@@ -186,6 +227,8 @@ def test_what_cannot_be_used_is_refused_in_words(chat: Chat, line: str, answer: 
         ("every hour", "every 1 hour, after 1 line of others"),
         ("after 20 messages every 15m live only", "after 20 lines of others, while live"),
         ("every 20m jitter 5m", "every 20 minutes, give or take 5 minutes, after 1 line"),
+        ("every 20m give or take 5 minutes", "every 20 minutes, give or take 5 minutes, after"),
+        ("cron 0 9 * * * give or take 5m", "cron 0 9 * * *, up to 5 minutes later, after"),
         ('cron "*/30 18-23 * * *"', "at the times of cron */30 18-23 * * *"),
     ],
 )
@@ -194,3 +237,26 @@ def test_as_people_type_a_rhythm(chat: Chat, when: str, said: str) -> None:
     assert said in chat.heard()[0]
     chat.says("Max", "!timer test hello", role="moderator")
     assert chat.heard() == ["Hello there"]
+
+
+@pytest.mark.parametrize(
+    ("line", "when", "text"),
+    [
+        ("every 15m 2 for 1 today", "every 15 minutes, after", "2 for 1 today"),
+        ("every hour 30 people join", "every 1 hour, after", "30 people join"),
+        ("every 2 hours 5 days left", "every 2 hours, after", "5 days left"),
+        (
+            "every 20m give or take 5m 3 places left",
+            "give or take 5 minutes, after",
+            "3 places left",
+        ),
+        ("every 2h 30m 5 left", "every 2 hours and 30 minutes, after", "5 left"),
+    ],
+)
+def test_a_number_behind_a_rhythm_begins_the_text(
+    chat: Chat, line: str, when: str, text: str
+) -> None:
+    chat.says("Max", f"!timer add hello {line}", role="moderator")
+    assert when in chat.heard()[0]
+    chat.says("Max", "!timer test hello", role="moderator")
+    assert chat.heard() == [text]

@@ -45,25 +45,28 @@ _STATEMENT = """
             commands_version text, community_version text)
         ON CONFLICT (event_id, occurred_on) DO NOTHING
         RETURNING event_id, entity_id, occurred_at, user_id
-    ), heard AS (
+    ), written AS (
         -- What is new of people's lines, and what a community does not keep; an edit is no line.
-        SELECT entity_id, count(*) AS lines, max(occurred_at) AS last_at FROM (
-            SELECT entity_id, occurred_at FROM lines
-            WHERE user_id IS NOT NULL AND event_id NOT IN (
-                SELECT event_id FROM jsonb_to_recordset(%(watched)s::jsonb) AS row (event_id text)
-            )
-            UNION ALL
-            SELECT * FROM jsonb_to_recordset(%(unkept)s::jsonb)
-                AS row (entity_id text, occurred_at timestamptz)
-        ) AS line GROUP BY entity_id
+        SELECT entity_id, occurred_at, true AS is_new FROM lines
+        WHERE user_id IS NOT NULL AND event_id NOT IN (
+            SELECT event_id FROM jsonb_to_recordset(%(watched)s::jsonb) AS row (event_id text)
+        )
+        UNION ALL
+        SELECT entity_id, occurred_at, false FROM jsonb_to_recordset(%(unkept)s::jsonb)
+            AS row (entity_id text, occurred_at timestamptz)
     ), waited AS (
         -- In one order, so that two writers cannot lock crosswise.
-        SELECT entity_id FROM lines_heard WHERE entity_id IN (SELECT entity_id FROM heard)
-        ORDER BY entity_id FOR UPDATE
+        SELECT entity_id, last_at FROM lines_heard
+        WHERE entity_id IN (SELECT entity_id FROM written) ORDER BY entity_id FOR UPDATE
+    ), heard AS (
+        -- No row says of what is not kept that it was counted; the time of the newest does.
+        SELECT entity_id, count(*) AS lines, max(occurred_at) AS last_at
+        FROM written JOIN waited USING (entity_id)
+        WHERE is_new OR last_at IS NULL OR occurred_at > last_at GROUP BY entity_id
     ), told AS (
         UPDATE lines_heard AS known SET lines = known.lines + heard.lines,
             last_at = greatest(known.last_at, heard.last_at)
-        FROM heard JOIN waited USING (entity_id) WHERE known.entity_id = heard.entity_id
+        FROM heard WHERE known.entity_id = heard.entity_id
         RETURNING known.entity_id, known.lines
     ), woken AS (
         -- Who waited longest stays first: its time is what it was.
