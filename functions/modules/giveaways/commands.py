@@ -93,8 +93,9 @@ def cancel(call: Call, giveaways: Giveaways) -> Answer:
 )
 def reroll(call: Call, giveaways: Giveaways) -> Answer:
     whose = call.arguments.get("whose", "").strip().lower()
-    is_entry = any(whose == one.entry.entry for one in _all_drawn(call, giveaways))
-    held = _hold_newest(call, giveaways, None if is_entry else typed.read_number(whose))
+    number = giveaways.draws.find_number(call.community.id, whose)
+    is_entry = number is not None
+    held = _hold_newest(call, giveaways, number if is_entry else typed.read_number(whose))
     if held.status is not GiveawayStatus.DRAWN:
         raise NotUnderstood(texts.not_drawn_yet(held))
     gone = _whose_place(held, _holding(giveaways, held), whose if is_entry else "")
@@ -187,14 +188,9 @@ def _check_running(held: Giveaway) -> None:
         raise NotUnderstood(texts.none_runs())
 
 
-def _all_drawn(call: Call, giveaways: Giveaways) -> list[Drawn]:
-    newest = giveaways.find(call.community.id, None)
-    return giveaways.draws.of(newest) if newest else []
-
-
 def _holding(giveaways: Giveaways, held: Giveaway) -> list[Drawn]:
     """Who won it, or has to claim it."""
-    return [one for one in giveaways.draws.of(held) if one.outcome in deeds.HOLDING]
+    return [one for one in giveaways.draws.of(held) if one.holds]
 
 
 def _whose_place(held: Giveaway, holding: list[Drawn], entry: str) -> Drawn:

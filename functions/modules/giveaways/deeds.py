@@ -19,7 +19,6 @@ from waddlebot.domain.accounts import Account
 
 GRACE = timedelta(seconds=3)
 """A claim that was typed in time arrives within it."""
-HOLDING = frozenset({DrawOutcome.WAITING, DrawOutcome.CLAIMED})
 
 
 def close(giveaways: Giveaways, held: Giveaway) -> Giveaway:

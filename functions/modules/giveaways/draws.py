@@ -72,6 +72,19 @@ class Draws:
         ).fetchone()
         return _drawn(row) if row else None
 
+    def find_number(self, community: int, entry: str) -> int | None:
+        """Of the giveaway in which that entry was drawn."""
+        row = self._connection.execute(
+            """
+            SELECT number FROM giveaway_draws AS draws
+            JOIN giveaway_entries AS entries ON entries.id = entry_id
+            JOIN giveaways ON giveaways.id = draws.giveaway_id
+            WHERE community_id = %s AND entry = %s
+            """,
+            (community, entry),
+        ).fetchone()
+        return row["number"] if row else None
+
     def numbers_won(self, community: int, accounts: Sequence[Account]) -> list[int]:
         """Of giveaways in which this person was drawn, the newest first; those to claim before."""
         rows = self._connection.execute(

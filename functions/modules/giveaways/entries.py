@@ -157,14 +157,31 @@ class Entries:
         return {Account(row["platform"], row["user_id"]): row["why"] for row in rows}
 
     def is_excluded(self, giveaway: Giveaway, person: Entrant, accounts: Sequence[Account]) -> bool:
-        """Under any of these accounts, or by the login that this one has."""
-        if not self.exclusions(giveaway).keys().isdisjoint(accounts):
+        """Under any of these accounts, or by the login that this one has; forgotten or not."""
+        known = (*accounts, *_names(giveaway, accounts))
+        if not self.exclusions(giveaway).keys().isdisjoint(known):
             return True
         statement = """
             SELECT FROM giveaway_exclusions WHERE giveaway_id = %s AND platform = %s AND login = %s
             """
         about = (giveaway.id, person.platform, person.login)
         return self._connection.execute(statement, about).fetchone() is not None
+
+    def keep_out(self, held: Giveaway, accounts: Sequence[Account]) -> None:
+        """Of one person who will be forgotten: whoever is excluded stays so, under names of entries
+        which tell of nobody, as long as somebody may enter. Else they would enter again.
+        """
+        excluded = self.exclusions(held)
+        why = next((excluded[one] for one in accounts if one in excluded), None)
+        for name in _names(held, accounts) if why else ():
+            person = Excluded(platform=name.platform, id=name.user_id, login="", name="")
+            self.exclude(held, person, str(why))
+
+    def drop_names(self, held: Giveaway) -> None:
+        """Nobody enters any more: what `keep_out` kept is not needed."""
+        self._connection.execute(
+            "DELETE FROM giveaway_exclusions WHERE giveaway_id = %s AND platform = ''", (held.id,)
+        )
 
     def told_to(self, community: int, platform: str, user_id: str) -> list[EntryTold]:
         """All entries of this account in this community."""
@@ -230,6 +247,11 @@ class Entries:
                 person,
             ).rowcount
         )
+
+
+def _names(giveaway: Giveaway, accounts: Sequence[Account]) -> list[Account]:
+    """What their entries are called, as accounts of no platform."""
+    return [Account("", name_entry(giveaway.salt, *one)) for one in accounts]
 
 
 def _columns(accounts: Sequence[Account]) -> tuple[list[str], list[str]]:

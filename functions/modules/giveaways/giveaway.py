@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -61,17 +61,19 @@ class GiveawayTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Giveaway:
-    """`seed` and `salt` are secret: the seed until `seed_told`, the salt for good."""
+    """`seed` and `salt` are secret, the seed until `seed_told`, the salt for good: no log has them
+    from its `repr`.
+    """
 
     id: int
     community: int
     number: int
     status: GiveawayStatus
     terms: GiveawayTerms
-    seed: str
+    seed: str = field(repr=False)
     commitment: str
     seed_told: bool
-    salt: bytes
+    salt: bytes = field(repr=False)
     list_hash: str
     proof_token: str
     later: Later
@@ -118,6 +120,11 @@ class Drawn:
     entry: GiveawayEntry
     outcome: DrawOutcome
     claim_until: datetime
+
+    @property
+    def holds(self) -> bool:
+        """Whether its person won, or has to claim."""
+        return self.outcome in {DrawOutcome.WAITING, DrawOutcome.CLAIMED}
 
 
 def read_giveaway(row: Mapping[str, Any]) -> Giveaway:

@@ -131,6 +131,7 @@ class Giveaways:
         )
 
     def settle(self, held: Giveaway, status: GiveawayStatus) -> Giveaway:
+        self.entries.drop_names(held)
         return self._load(
             "UPDATE giveaways SET status = %(status)s WHERE id = %(id)s RETURNING *",
             id=held.id,
@@ -139,6 +140,7 @@ class Giveaways:
 
     def close(self, held: Giveaway, list_hash: str) -> Giveaway:
         """Nobody comes in any more; `list_hash` is of those who may win."""
+        self.entries.drop_names(held)
         return self._load(
             """
             UPDATE giveaways SET status = 'closed', list_hash = %(hash)s WHERE id = %(id)s

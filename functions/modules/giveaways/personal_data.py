@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from functions.modules.giveaways.giveaway import GiveawayStatus
 from functions.modules.giveaways.giveaways import Giveaways
 
 
@@ -33,6 +34,14 @@ def export(
 
 
 def erase(community: int, platform: str, user_id: str, giveaways: Giveaways) -> int:
-    """An entry goes while entries are taken, and stays in a closed list without telling whose."""
+    """An entry goes while entries are taken, and stays in a closed list without telling whose.
+
+    Whoever is excluded of what still takes entries stays so.
+    """
+    running = giveaways.find_running(community)
+    held = giveaways.hold(community, running.number) if running else None
+    if held and held.status is GiveawayStatus.OPEN:
+        accounts = giveaways.entries.accounts_of(platform, user_id)
+        giveaways.entries.keep_out(held, accounts)
     gone = giveaways.entries.forget(community, platform, user_id)
     return gone + giveaways.forget_who_started(community, platform, user_id)

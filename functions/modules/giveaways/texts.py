@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 BETWEEN = " · "
 MOST_CUT = 40
+MOST_LOST, MOST_SHOWN = 3, 10
+"""So many are named who won nothing: a message of Twitch has 500 characters, an answer three."""
 ENTER = say_command("enter")
 CLAIM = say_command("claim")
 DRAW = say_command("giveaway draw")
@@ -43,9 +45,15 @@ def shows(giveaway: Giveaway, entries: int, *, takes_entries: bool) -> str:
 
 
 def shows_drawn(giveaway: Giveaway, drawn: Sequence[Drawn]) -> str:
-    told = [f"{_who(one.entry)}: {one.outcome}" for one in drawn]
+    """Who won first; all that were drawn stand on the page."""
+    holding = [one for one in drawn if one.holds]
+    others = [one for one in drawn if not one.holds]
+    shown = others[: max(0, MOST_SHOWN - len(holding))]
+    told = [f"{_who(one.entry)}: {one.outcome}" for one in (*holding, *shown)]
+    left = len(others) - len(shown)
+    more = [f"{left} more won nothing"] if left else []
     return (
-        f"🎁 {named(giveaway)} was drawn{BETWEEN}{', '.join(told) or 'nobody was in'}. "
+        f"🎁 {named(giveaway)} was drawn{BETWEEN}{', '.join(told + more) or 'nobody was in'}. "
         f"Check it: {_proof(giveaway)}"
     )
 
@@ -121,7 +129,7 @@ def drawn_already(giveaway: Giveaway, winners: Sequence[Drawn]) -> str:
 
 def drawn_again(giveaway: Giveaway, gone: Sequence[Drawn], winners: Sequence[Drawn]) -> str:
     """Who takes the place of whom."""
-    lost = ", ".join(_who(one.entry) for one in gone)
+    lost = _winners(gone) if len(gone) <= MOST_LOST else _people(len(gone))
     if not winners:
         return f"{lost} did not get {named(giveaway)}, and nobody is left. See it: {SHOW}"
     claim = say_length(giveaway.terms.claim_seconds)

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 
 from functions.modules.giveaways import texts
 from functions.modules.giveaways.giveaway import GiveawayTerms
+from waddlebot.domain.unseen import is_blank
 from waddlebot_sdk import NotUnderstood
 from waddlebot_sdk.grammar import take_words
+from waddlebot_sdk.seen_signs import seen_line
 from waddlebot_sdk.times import read_length
 
 MOST_PRIZE, MOST_WINNERS, MOST_WEIGHT, MOST_WEIGHTS, MOST_LABEL = 100, 20, 10, 5, 30
@@ -18,10 +20,13 @@ SHORTEST, LONGEST_CLAIM, LONGEST = 30, 7 * 86_400, 30 * 86_400
 USUAL_CLAIM = 300
 _QUOTES = '"“„«'
 _I = re.ASCII | re.IGNORECASE
-_LENGTH = r"((?:\d[\d.]*\s*[a-z]*|an?|half|one|and|hours?|minutes?|days?|seconds?|weeks?|\s)+?)"
+_LENGTH = (
+    # Each word is taken whole: digits that could be split would be tried in all ways to split them.
+    r"((?:\d[\d.]*+\s*+[a-z]*+|and|an?+|half|one|hours?|minutes?|days?|seconds?|weeks?|\s++)++)"
+)
 _WINNERS = re.compile(r"(?:winners?\s+(\d{1,6})|(\d{1,6})\s+winners?)$", _I)
-_CLAIM = re.compile(rf"claim\s+(?:in\s+|within\s+)?{_LENGTH}$", _I)
-_FOR = re.compile(rf"(?:for|in)\s+{_LENGTH}$", _I)
+_CLAIM = re.compile(rf"claim\s++(?:in\s++|within\s++)?{_LENGTH}$", _I)
+_FOR = re.compile(rf"(?:for|in)\s++{_LENGTH}$", _I)
 _WEIGHT = re.compile(r"([^\s\"]+)\s+[x\u00d7*](\d{1,6})$", re.IGNORECASE)
 _NO_MODERATORS = re.compile(r"(?:no|without)\s+mod(?:erator)?s?$", _I)
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
@@ -51,8 +56,9 @@ def read_terms(text: str, *, now: datetime, in_words: Callable[[str], str]) -> G
     left = _take_from_end(behind, found)
     if prize and left:
         raise NotUnderstood(texts.not_a_term(left))
-    prize = " ".join(in_words(prize or left).split())
-    if not prize:
+    prize = in_words(prize or left)
+    prize = seen_line(prize, len(prize)).strip()
+    if is_blank(prize):
         raise NotUnderstood(texts.no_prize())
     if len(prize) > MOST_PRIZE:
         raise NotUnderstood(texts.too_long(len(prize), MOST_PRIZE))

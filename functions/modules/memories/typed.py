@@ -37,7 +37,9 @@ _NO_NAME = re.compile(rf"[=+*/;:|\\{_MARKS}]")
 _SENTENCE_ENDS = (*".!?…\u3002\uff01\uff1f\u2019'", *_CLOSING)
 _MENTION = re.compile(r"<@[!&]?\w+(?:\|[^<>]*)?>|@\S+")
 _TAGGED = re.compile(
-    rf"[{_OPENING}](?P<words>[^{_MARKS}]+)[{_CLOSING}]\s+(?P<tags>\S+(?:,\s*\S+)*)", re.DOTALL
+    rf"[{_OPENING}](?P<words>[^{_MARKS}]+)[{_CLOSING}]\s+"
+    r"(?P<tags>[^\s,]\S*(?:(?<=,)\s+\S+)*)",  # each comma in one way: no two are tried
+    re.DOTALL,
 )
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!\d)", re.IGNORECASE)
 

@@ -105,10 +105,10 @@ def _open(call: Call, polls: Polls) -> Answer:
     is_slash = call.event_type == "slashCommand"
     ballot = typed.read_ballot(call.text, in_words=call.in_words, is_slash=is_slash)
     community = call.community.id
+    number = polls.next_number(community)  # who opens one at the same moment waits here
     if len(polls.list_open(community)) >= MOST_OPEN:
         raise NotUnderstood(refusals.too_many_open(MOST_OPEN))
     now = call.occurred_at
-    number = polls.next_number(community)
     opened = polls.open(community, number, ballot, by=asking_voter(call), now=now)
     polls.places.add(opened, place)
     polls.note_chart(opened, shown_at=charts.time_of(call), chart_at=None)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functions.modules.polls import refusals
 from functions.modules.polls.ballot import Ballot, Poll, TieRule
 from functions.modules.polls.polling import LONGEST
+from waddlebot.domain.unseen import is_blank
 from waddlebot_sdk import NotUnderstood
 from waddlebot_sdk.grammar import take_words, without_quotes
 from waddlebot_sdk.seen_signs import is_one_line, seen_line
@@ -133,7 +134,7 @@ def _line(text: str, what: str, most: int) -> str:
     seen = seen_line(text, 4 * most).strip()
     if len(seen) > most:
         raise NotUnderstood(refusals.too_long(what or f"The option '{seen[:20]}…'", most))
-    return seen if is_one_line(seen) else ""
+    return seen if is_one_line(seen) and not is_blank(seen) else ""
 
 
 def _check_options(labels: tuple[str, ...]) -> None:

@@ -29,7 +29,7 @@ def shared_database(servers: Urls) -> Iterator[Postgres]:
         # In these tests the clock, and who links accounts, work in the module's own transaction.
         connection.execute("GRANT UPDATE ON due TO waddlebot_giveaways")
         known = "people, identities, communities, community_members"
-        connection.execute(f"GRANT SELECT, INSERT ON {known} TO waddlebot_giveaways")
+        connection.execute(f"GRANT SELECT, INSERT, DELETE ON {known} TO waddlebot_giveaways")
     postgres = Postgres(url_of(master, module_user(MODULE.name)), name="tests")
     yield postgres
     postgres.close()

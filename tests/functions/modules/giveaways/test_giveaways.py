@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -110,6 +111,24 @@ def test_what_is_no_term_is_said_with_an_example(chat: Talk, line: str, why: str
 
     assert heard.startswith(why)
     assert 'Example: !giveaway start "A fish"' in heard
+
+
+@pytest.mark.parametrize("behind", ["1" * 500, "1 " * 200, " " * 500, "a and " * 100])
+def test_a_long_number_is_read_at_once(chat: Talk, behind: str) -> None:
+    """Each of its digits could end a word: it took days to try all ways."""
+    started = time.process_time()
+
+    heard = moderates(chat, f"!giveaway start Ice for {behind}!")
+
+    assert time.process_time() - started < 1
+    assert heard.startswith(("That is ", "🎁 Giveaway #1 Ice for"))
+
+
+@pytest.mark.parametrize("prize", ["\u200b\u200d", '"\u3164"', '"\u202e"'])
+def test_a_prize_is_something_that_people_see(chat: Talk, prize: str) -> None:
+    assert moderates(chat, f"!giveaway start {prize} winners 2").startswith("What is given away?")
+    heard = moderates(chat, '!giveaway start "A \u202efish\u2069\u200b\n now"')
+    assert heard.startswith("🎁 Giveaway #1 A fish now. ")
 
 
 def test_it_is_for_moderators_to_start_one(chat: Talk) -> None:
@@ -259,6 +278,32 @@ def test_where_nobody_is_left_that_is_said(chat: Talk, connection: Connection) -
     assert chat.heard()[-1].endswith("did not get #1 A fish, and nobody is left. See it: !giveaway")
 
 
+def test_where_many_do_not_claim_the_next_ones_are_read_whole(
+    chat: Talk, connection: Connection
+) -> None:
+    moderates(chat, f'!giveaway start "{"x" * 100}" winners 20')
+    for number in range(60):
+        said(chat, f"{'a' * 23}{number:02}", "!enter")
+    moderates(chat, "!giveaway draw")
+
+    let_time_pass(chat, connection, minutes=6)
+
+    again = next(one for one in chat.heard() if "did not get" in one)
+    assert again.startswith("20 people did not get #1 xxx")
+    assert again.endswith("!claim within 5 minutes!")
+    assert again.count("(") == 20
+    assert len(again) <= 1400
+    shown = moderates(chat, "!giveaway")
+    assert shown.count(": has to claim") == 20
+    assert "20 more won nothing" in shown
+    assert len(shown) <= 1400
+    let_time_pass(chat, connection, minutes=12)
+    chat.heard()
+    shown = moderates(chat, "!giveaway")
+    assert shown.count(": did not claim in time") == 10
+    assert "50 more won nothing" in shown
+
+
 def test_nothing_is_drawn_where_nobody_is_in(chat: Talk) -> None:
     moderates(chat, "!giveaway start A fish")
 
@@ -293,6 +338,32 @@ def test_moderators_draw_again_in_somebodys_place(chat: Talk, giveaways: Giveawa
     assert outcomes(giveaways)[0] == "passed over by a moderator"
     assert len({first, second, third}) == 3
     assert "is no entry" in moderates(chat, f"!giveaway reroll {entry}")
+
+
+def test_moderators_draw_again_in_one_of_before(chat: Talk, giveaways: Giveaways) -> None:
+    moderates(chat, "!giveaway start A fish winners 2")
+    enter(chat, "Ana", "Bob", "Cleo")
+    moderates(chat, "!giveaway draw")
+    first, *_ = drawn(giveaways)
+    moderates(chat, "!giveaway start Ice")
+    which = moderates(chat, "!giveaway reroll 1").rpartition("by entry: ")[2]
+
+    heard = moderates(chat, which)
+
+    assert heard.startswith(f"{first} ({which.rpartition(' ')[2]}) did not get #1 A fish: it goes")
+
+
+def test_a_draw_again_is_of_its_own_community(chat: Talk, giveaways: Giveaways) -> None:
+    other = Dialogue(MODULE, giveaways, community=CommunityInfo(id=2, name="Other"), seed="other")
+    moderates(chat, "!giveaway start A fish")
+    enter(chat, "Ana", "Bob")
+    moderates(chat, "!giveaway draw")
+    found = giveaways.find(1, None)
+    assert found
+    entry = giveaways.draws.of(found)[0].entry.entry
+
+    assert "is no number of a giveaway" in moderates(other, f"!giveaway reroll {entry}")
+    assert outcomes(giveaways) == ["has to claim"]
 
 
 @pytest.mark.parametrize("when", ["before", "after", "closed"])

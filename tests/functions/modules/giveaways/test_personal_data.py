@@ -3,11 +3,14 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
+
 from functions.modules.giveaways.giveaways import Giveaways
 from functions.modules.giveaways.module import MODULE
 from functions.modules.giveaways.personal_data import erase, export
 from functions.modules.giveaways.proving import write_record
 from tests.functions.modules.giveaways.letting_time_pass import let_time_pass
+from tests.functions.modules.giveaways.linking import link
 from waddlebot.stores.postgres import Connection
 from waddlebot_sdk.dialogue import Dialogue
 
@@ -47,6 +50,34 @@ def test_who_is_forgotten_while_entries_are_taken_is_not_in(
     chat.heard()
     chat.says("Max", "!giveaway draw", role="moderator")
     assert "drawn from 1 person" in chat.heard()[0]
+
+
+@pytest.mark.parametrize("first", ["twitch", "discord"])
+def test_who_is_excluded_is_not_in_again_by_being_forgotten(
+    chat: Talk, giveaways: Giveaways, connection: Connection, first: str
+) -> None:
+    """The house forgets all linked accounts, one after the other, and then that they are linked."""
+    elsewhere = Dialogue(MODULE, giveaways, entity="discord:channel:77", seed="elsewhere")
+    link(connection, ("twitch", "ana"), ("discord", "penguin"))
+    started(chat, "Ana", "Bob")
+    chat.says("Max", "!giveaway exclude @ana", role="moderator")
+    accounts = {"twitch": "ana", "discord": "penguin"}
+    for platform in sorted(accounts, key=lambda one: one != first):
+        erase(1, platform, accounts[platform], giveaways)
+        connection.execute("DELETE FROM identities WHERE user_id = %s", (accounts[platform],))
+
+    for talk, name in ((chat, "Ana"), (elsewhere, "Penguin")):
+        talk.heard()
+        talk.says(name, "!enter")
+        assert "a moderator left you out" in talk.heard()[0]
+    kept = connection.execute("SELECT * FROM giveaway_exclusions").fetchall()
+    kept += connection.execute("SELECT * FROM giveaway_entries").fetchall()
+    told = json.dumps(kept, default=str).casefold()
+    assert "ana" not in told
+    assert "penguin" not in told
+    assert export(1, "twitch", "ana", giveaways) == []
+    chat.says("Max", "!giveaway close", role="moderator")
+    assert connection.execute("SELECT * FROM giveaway_exclusions").fetchall() == []
 
 
 def test_a_closed_list_stays_as_it_was_and_tells_of_nobody(

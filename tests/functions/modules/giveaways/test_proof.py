@@ -183,6 +183,15 @@ def test_the_seed_is_told_when_nobody_has_to_claim_any_more(
     assert checks(tmp_path, record).returncode == 0
 
 
+def test_what_is_written_down_of_a_giveaway_has_no_secret(giveaways: Giveaways, token: str) -> None:
+    found = giveaways.find_by_token(token)
+    assert found
+    written = repr(found)
+    assert "A fish" in written
+    assert found.seed not in written
+    assert repr(found.salt) not in written
+
+
 def test_what_is_read_tells_nobodys_name_or_id(giveaways: Giveaways, token: str) -> None:
     for kind in ("", ".json"):
         text = asked(giveaways, f"{token}{kind}").text

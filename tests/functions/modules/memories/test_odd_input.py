@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -134,6 +135,17 @@ def test_tags_and_categories_are_words_of_any_script(chat: Chat, name: str) -> N
     assert changed == ["Changed. #1: Waddle on!"] * 2
     assert (by_tag, by_category) == ("Quotes: #1 Waddle on!", "Kept: #1 Waddle on!")
     assert by_large_tag == by_tag
+
+
+def test_many_commas_behind_a_note_are_read_at_once(chat: Chat) -> None:
+    """Each could stand in a tag or end it: it took days to try all ways."""
+    started = time.process_time()
+
+    chat.says("Max", f'!addnote Rules "be kind" {"a," * 60} and more', role="moderator")
+    assert time.process_time() - started < 1
+    chat.says("Ana", "!note 1")
+
+    assert chat.heard()[-1].startswith('#1: Rules: "be kind" a,a,')
 
 
 def test_a_tag_with_a_digit_first_is_found_and_a_number_is_none(chat: Chat) -> None:

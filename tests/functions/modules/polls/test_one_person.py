@@ -92,6 +92,21 @@ def test_votes_of_one_person_at_the_same_moment_count_once(url: str, database: P
     assert "1 of 1 vote." in moderates(url, "!poll close")
 
 
+def test_two_that_are_opened_at_one_moment_are_not_more_than_may_be(url: str) -> None:
+    for _ in range(4):
+        moderates(url, '!poll "What?" a | b')
+    together = Barrier(3)
+
+    def opens(_: int) -> str:
+        together.wait(30)
+        return moderates(url, '!poll "What?" a | b')
+
+    with ThreadPoolExecutor(3) as threads:
+        told = list(threads.map(opens, range(3)))
+
+    assert sorted(one.startswith("5 polls are open already") for one in told) == [False, True, True]
+
+
 def test_a_vote_at_the_moment_of_closing_is_counted_and_shown_or_refused(url: str) -> None:
     for number in range(1, 6):
         moderates(url, '!poll "What?" a | b')

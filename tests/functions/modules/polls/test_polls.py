@@ -264,6 +264,7 @@ def test_a_chart_counts_down_to_the_end_that_was_told(chat: Chat) -> None:
         ("!poll hello", "What is asked, and what can be chosen?"),
         ('!poll "What?" a | | b', "One of the options is empty"),
         ('!poll "What?" a | \u200b\u202e | b', "One of the options is empty"),
+        ('!poll "What?" a | \u3164 | b', "One of the options is empty"),
         ('!poll "What?" a | A', "'A' stands there twice"),
         ('!poll "How many?" 2 | 3 | 4', "would mean another one. Call it '2x' or so"),
         (f'!poll "What?" a | {"b" * 61}', "has 60 characters at most"),
