@@ -49,7 +49,7 @@ def test_commands_and_help_name_what_this_person_may_type_here(channel: Channel)
     assert named_here(channel.says("!commands", "ana")) == "!greet !hug !wave"
     assert named_here(channel.says("!commands")) == "!bans !greet !hug !hush !hushed !wave"
     told = channel.says("!help", "bo")
-    assert "!greet !hug" in told
+    assert named_here(told).startswith("!greet")
     assert not {"!hush", "!tea", "!gone", "!bans"} & set(told.split())
 
 

@@ -180,7 +180,10 @@ def test_a_timeout_also_ends_what_the_function_started(client: Client) -> None:
 def is_gone(pid: int) -> bool:
     until = time.monotonic() + 3
     while time.monotonic() < until:
-        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
             return True
         time.sleep(0.01)
     return False
