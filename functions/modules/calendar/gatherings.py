@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 
+from functions.modules.calendar.accounts import of_mine
 from functions.modules.calendar.feeds import FeedAddresses
 from functions.modules.calendar.gathering import Changes, Gathering, GatheringStatus, read_gathering
 from functions.modules.calendar.guests import Guests
@@ -119,22 +120,21 @@ class Gatherings:
         """What was approved, and cancelled since: programs forget nothing by themselves.
 
         What is furthest ahead comes first, what is cancelled last. Of a `person`, platform and id,
-        it is what they come to.
+        it is what they come to, with whichever of their accounts.
         """
         platform, user_id = person or ("", "")
         rows = self._connection.execute(
-            """
+            of_mine("""
             SELECT events.* FROM events
             CROSS JOIN LATERAL (SELECT coalesce(recurring_end_date, CASE WHEN recurring_pattern = ''
                 THEN event_date ELSE 'infinity' END) AS ends) AS whole
             WHERE community_id = %(community)s AND status IN ('approved', 'cancelled')
               AND ends > %(since)s
               AND (%(user)s = '' OR EXISTS (
-                SELECT FROM event_attendees AS guests
-                WHERE guests.event_id = events.id AND guests.platform = %(platform)s
-                  AND guests.user_id = %(user)s AND guests.status <> 'not_attending'))
+                SELECT FROM mine JOIN event_attendees AS guests USING (platform, user_id)
+                WHERE guests.event_id = events.id AND guests.status <> 'not_attending'))
             ORDER BY events.status = 'cancelled', ends DESC, number DESC LIMIT %(limit)s
-            """,
+            """),
             {
                 "community": community,
                 "since": since,

@@ -93,14 +93,19 @@ def said(call: Call, gatherings: Gatherings, gathering: Gathering) -> Answer:
 
 
 def _concerned(gatherings: Gatherings, changed: Gathering, by: Guest) -> Iterator[Later]:
-    """Who planned it, and who comes, waits or may come; whoever answered first is first."""
-    told = {(by.platform, by.id)}
-    planner = (changed.platform, changed.created_by)
-    if changed.created_by and planner not in told:
-        told.add(planner)
+    """Who planned it, and who comes, waits or may come; whoever answered first is first.
+
+    Nobody twice, and not whoever changed it, by other accounts either.
+    """
+    changer, planner = (by.platform, by.id), (changed.platform, changed.created_by)
+    people = gatherings.guests.people_of(changer, planner)
+    told = {people.get(changer, changer)}
+    if changed.created_by and people.get(planner, planner) not in told:
+        told.add(people.get(planner, planner))
         yield changed.later
     for guest in gatherings.guests.who_may_come(changed.id):
-        if (guest.platform, guest.user_id) not in told:
+        account = (guest.platform, guest.user_id)
+        if people.get(account, account) not in told:
             yield guest.later
 
 

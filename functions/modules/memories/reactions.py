@@ -20,7 +20,8 @@ class Reactions:
         self._connection = connection
 
     def turn(self, community: int, number: int, reaction: str, *, by: Somebody) -> bool | None:
-        """This person's reaction, once: given where it was not, and else taken back.
+        """This person's reaction, once: given where it was not, with any of their linked accounts,
+        and else taken back.
 
         False where it was taken back, None where nothing is kept under that number.
         """
@@ -33,10 +34,16 @@ class Reactions:
         }
         taken = self._connection.execute(
             """
-            DELETE FROM memory_reactions USING memories
+            WITH mine AS MATERIALIZED (
+                SELECT %(platform)s::text AS platform, %(user)s::text AS user_id
+                UNION (SELECT platform, user_id
+                    FROM linked_accounts(ARRAY[%(platform)s::text], ARRAY[%(user)s::text])
+                    LIMIT 10))  -- one a platform; so each is looked up, and the table is not read
+            DELETE FROM memory_reactions AS given USING memories, mine
             WHERE memories.id = memory_id AND memories.community_id = %(community)s
-              AND number = %(number)s AND is_active AND memory_reactions.platform = %(platform)s
-              AND user_id = %(user)s AND reaction_type = %(reaction)s
+              AND number = %(number)s AND is_active
+              AND (given.platform, given.user_id) = (mine.platform, mine.user_id)
+              AND reaction_type = %(reaction)s
             """,
             values,
         )
@@ -54,24 +61,41 @@ class Reactions:
         return True if given else None
 
     def of(self, community: int, number: int) -> Mapping[str, int]:
-        """How many of each, those that there are."""
+        """How many people gave each, those that there are."""
         rows = self._connection.execute(
             """
-            SELECT reaction_type, count(*) AS given FROM memory_reactions
-            JOIN memories ON memories.id = memory_id
-            WHERE memories.community_id = %s AND number = %s GROUP BY reaction_type
+            WITH given AS MATERIALIZED (
+                SELECT reaction_type, memory_reactions.platform, user_id FROM memory_reactions
+                JOIN memories ON memories.id = memory_id
+                WHERE memories.community_id = %(community)s AND number = %(number)s
+            ), known AS MATERIALIZED (
+                SELECT same.* FROM (
+                    SELECT array_agg(platform) AS platforms, array_agg(user_id) AS user_ids
+                    FROM given
+                ) AS asked, linked_accounts(platforms, user_ids) AS same)
+            SELECT reaction_type,
+                count(DISTINCT coalesce(person_id::text, platform || ':' || user_id)) AS given
+            FROM given LEFT JOIN known USING (platform, user_id) GROUP BY reaction_type
             """,
-            (community, number),
+            {"community": community, "number": number},
         ).fetchall()
         return {row["reaction_type"]: row["given"] for row in rows}
 
     def top(self, community: int, *, limit: int) -> list[tuple[Memory, int]]:
-        """Those that most people reacted to, each person once."""
+        """Those that most people reacted to, each person once, whichever of their accounts did."""
         rows = self._connection.execute(
             """
+            WITH known AS MATERIALIZED (
+                SELECT same.* FROM (
+                    SELECT array_agg(platform) AS platforms, array_agg(user_id) AS user_ids FROM (
+                        SELECT DISTINCT platform, user_id FROM memory_reactions
+                        WHERE community_id = %(community)s) AS accounts
+                ) AS asked, linked_accounts(platforms, user_ids) AS same)
             SELECT memories.*, voters FROM memories JOIN (
-                SELECT memory_id, count(DISTINCT (platform, user_id)) AS voters
-                FROM memory_reactions WHERE community_id = %(community)s GROUP BY memory_id
+                SELECT memory_id,
+                    count(DISTINCT coalesce(person_id::text, platform || ':' || user_id)) AS voters
+                FROM memory_reactions LEFT JOIN known USING (platform, user_id)
+                WHERE community_id = %(community)s GROUP BY memory_id
             ) AS liked ON memory_id = id
             WHERE community_id = %(community)s AND is_active
             ORDER BY voters DESC, number DESC LIMIT %(limit)s
