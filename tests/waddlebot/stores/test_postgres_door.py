@@ -43,6 +43,7 @@ def end_connections(urls: Urls) -> None:
             """
             SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
             WHERE datname = current_database() AND pid <> pg_backend_pid()
+                AND backend_type = 'client backend' -- a vacuum may be there, too
             """
         )
 
