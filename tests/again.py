@@ -40,9 +40,13 @@ class Again:
         late = [one for one in self._failed if one.nodeid not in self._red]
         tell(terminalreporter, FAILED_AGAIN, red)
         tell(terminalreporter, TITLE, late)
-        if len(self._failed) > MOST:
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """Below everything else: who sees the end of a run only sees why it is red."""
+        terminal = config.pluginmanager.get_plugin("terminalreporter")
+        if terminal and len(self._failed) > MOST:
             said = f"{len(self._failed)} tests were tried again; more than {MOST} are too many"
-            terminalreporter.write_line(said, red=True)
+            terminal.write_line(said, red=True)
 
 
 def tell(

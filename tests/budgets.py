@@ -225,6 +225,14 @@ class Judge:
             for line in lines_of(rows, self._told):
                 terminalreporter.write_line(line)
 
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """Below everything else: who sees the end of a run only sees why it is red."""
+        terminal = config.pluginmanager.get_plugin("terminalreporter")
+        for row in self._rows() if terminal else ():
+            if row.is_over:
+                said = f"{row.folder} cost {row.cost:.0f} of {row.budget:.0f}: over its budget"
+                terminal.write_line(said, red=True)
+
     def _rows(self) -> list[Row]:
         return rows_of(self._told, self._budgets) if self._told.yardsticks else []
 

@@ -48,13 +48,15 @@ def test_what_a_tests_processes_cost_is_counted_to_its_folder(tmp_path: Path, wo
 def test_a_folder_over_its_budget_makes_the_run_fail(tmp_path: Path) -> None:
     status, said = counted(tmp_path, f"{PLENTY}'tests/busy' = 3", "2")
     assert status == 1, said
-    assert re.findall(r"^tests/(\w+) .*over its budget", said, re.MULTILINE) == ["busy"]
+    assert re.findall(r"^tests/(\w+) .* s   over its budget", said, re.MULTILINE) == ["busy"]
+    last = said.strip().splitlines()[-1]
+    assert re.fullmatch(r"tests/busy cost \d+ of 3: over its budget", last), said
 
 
 def test_a_folder_without_a_budget_has_none(tmp_path: Path) -> None:
     status, said = counted(tmp_path, PLENTY, "0")
     assert status == 1, said
-    assert re.findall(r"^tests/(\w+) .*over its budget", said, re.MULTILINE) == ["busy"]
+    assert re.findall(r"^tests/(\w+) .* s   over its budget", said, re.MULTILINE) == ["busy"]
 
 
 def test_every_folder_has_a_budget() -> None:
