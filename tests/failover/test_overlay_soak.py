@@ -43,12 +43,15 @@ __all__ = ["chromium"]  # a fixture
 pytestmark = pytest.mark.xdist_group("servers of their own")
 
 PUSHES = int(os.environ.get("WADDLEBOT_SOAK_PUSHES", "50"))
-PACE_SECONDS = 0.52
-"""Three sources show about two a second together; more would wait until they are old news."""
+PACE_SECONDS = 0.7
+"""Three sources show about two a second together; of more than a hundred that wait a page drops."""
 SERVERS = ("postgres", "replica", "cache", "limits", "streams", "gateway")
 FEWEST = PUSHES - 2 * len(SERVERS)
 DEEDS = ("cut", "house", "reload", "cut", "reload", "cut", *SERVERS)
 SOURCES = ("ticker", "media", "general")
+KINDS_OF = {"ticker": ("ticker",), "media": ("clip",), "general": KINDS[2:]}
+SHARES = (1, 3, 3)
+"""What each source can show: a ticker's line stands for three seconds, everything else for one."""
 CHANNEL = "880011223344556"
 
 
