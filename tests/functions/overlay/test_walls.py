@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from functions.overlay import handler as overlay
 from tests.helpers.obs import browser_source
@@ -69,3 +69,14 @@ def test_a_page_in_somebody_elses_frame_does_not_live(
         assert not any("stage" in one for one in said)
         obs.page.wait_for_timeout(500)
         assert front.open_sockets("general") == 0
+
+        obs.context.route(page, without_policy)  # it is the policy that keeps it from living there
+        obs.page.goto(FOREIGN)
+        connected(front, "general")
+        assert "stage" in obs.page.frames[1].evaluate("document.body.innerHTML")
+
+
+def without_policy(at: Route) -> None:
+    answer = at.fetch()
+    kept = {name: said for name, said in answer.headers.items() if name.lower() != POLICY}
+    at.fulfill(response=answer, headers=kept)
