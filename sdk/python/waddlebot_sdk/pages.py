@@ -60,6 +60,10 @@ def take_page(text: str) -> tuple[str, int]:
     return found["words"] or "", int(found["number"])
 
 
+_ENDS = ".!?…"
+"""A text that people wrote may end its sentence itself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
     """`again` is what is typed before a page's number; `room` the characters of one message."""
@@ -78,11 +82,12 @@ class Pages:
         """
         pages = self._cut(entries)
         check_page(page, pages=len(pages), again=self.again)
-        said = f"{self.heading}{self.between.join(pages[page - 1])}{self.end}"
+        said = f"{self.heading}{self.between.join(pages[page - 1])}"
+        said += "" if said[-1:] in tuple(_ENDS) else self.end
         if len(pages) == 1:
             return said
         more = f"; {self.again} {page + 1} goes on" if page < len(pages) else ""
-        stop = "" if said[-1:] in ".!?…\n" else " ·"
+        stop = "" if said[-1:] in (*_ENDS, "\n") else " ·"
         return f"{said}{stop} Page {page} of {len(pages)}{more}."
 
     def _cut(self, entries: Sequence[str]) -> list[list[str]]:

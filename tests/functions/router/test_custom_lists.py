@@ -52,10 +52,12 @@ def test_aliases_that_lead_to_it_are_told(channel: Channel) -> None:
     shown = "!hello says (also !hey): Hi"
     assert channel.says("!custom show hello", "ana") == shown
     assert channel.says("!custom list", "bo") == f"{shown}."
+    channel.says("!editcom hello Hi!")
+    assert channel.says("!custom list", "bo") == "!hello says (also !hey): Hi!"
     for name in "abcdef":
         channel.says(f"!alias add {name} = !hello")
     said = channel.says("!custom show hello", "cy")
-    assert said == "!hello says (also !a, !b, !c, !d, !e and 2 more): Hi"
+    assert said == "!hello says (also !a, !b, !c, !d, !e and 2 more): Hi!"
 
 
 def test_help_says_no_ids_of_places(channel: Channel) -> None:
