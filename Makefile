@@ -93,8 +93,9 @@ commands: set-up-run ## Write docs/commands.md anew from what the modules declar
 description: set-up-run ## Write functions/description/openapi.json anew from what the routes declare
 	@$(CALMLY) $(PY) -m local description
 
-picture: set-up-test ## Take docs/playground.png anew: a conversation in a house of its own
+picture: set-up-test ## Take docs/playground.png anew, a conversation in a house of its own, and the overlays in each theme
 	@$(CALMLY) $(PY) -m tests.journey.picture
+	@$(CALMLY) $(PY) -m pytest -n 0 tests/functions/overlay/pictures.py
 
 new-module: set-up-run ## make new-module name=dice: a module of your own to change
 	@$(CALMLY) $(PY) -m local new-module $(name)

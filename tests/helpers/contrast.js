@@ -1,6 +1,11 @@
 // What is hard to read: each visible text with less contrast than asked, and how much it has.
 (least) => {
   const rgba = (text) => {
+    const mixed = text.match(/color\(srgb ([^)]+)\)/);
+    if (mixed) {
+      const [r, g, b, a = 1] = mixed[1].split(/[ /]+/).map(Number);
+      return [255 * r, 255 * g, 255 * b, a];
+    }
     const found = text.match(/rgba?\(([^)]+)\)/);
     if (!found) return text === 'transparent' ? [0, 0, 0, 0] : unreadable(text);
     const [r, g, b, a = 1] = found[1].split(/[ ,/]+/).map(Number);

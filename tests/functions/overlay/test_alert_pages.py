@@ -4,6 +4,8 @@ queue.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -12,8 +14,11 @@ from tests.helpers.browser import SCREENSHOTS
 from tests.helpers.media_samples import png
 from tests.helpers.obs import CANVAS, USUAL, browser_source
 from tests.helpers.overlay_front import OverlayFront, connected
+from waddlebot.domain.alerts import AlertKind
 from waddlebot.domain.event_list import forgetting
 
+CONTRAST = Path(__file__).parents[2] / "helpers" / "contrast.js"
+STILL = "Promise.all(document.getAnimations().map((one) => one.finished))"
 GIFT = an_alert("gift", "{name} gifts {amount} sub{s}", amount="1", priority=3, seconds=1)
 PATIENCE_MS = 20_000
 FOLLOW = an_alert("follow", "{name} follows", priority=8, seconds=1)
@@ -30,6 +35,21 @@ def test_a_raid_reads_as_its_community_words_it(
         expect(obs.card().locator("bdi.name")).to_have_text("Ana")
         expect(obs.card().locator("p.text")).to_have_text("Hello from us!")
         assert obs.complaints == []
+
+
+def test_the_head_of_each_kind_is_read_in_each_theme_that_has_a_ground(
+    front: OverlayFront, chromium: Browser
+) -> None:
+    hardly = CONTRAST.read_text()
+    front.write("general", FOLLOW | {"duration": 60})
+    with browser_source(chromium, front.page("general")) as obs:
+        expect(obs.card("Ana follows")).to_be_visible()
+        for theme in ("night", "day", "neon"):
+            obs.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+            for kind in AlertKind:
+                obs.card().evaluate(f"(card) => card.className = 'card alert is-shown is-{kind}'")
+                obs.page.evaluate(STILL)
+                assert obs.page.evaluate(f"({hardly})(4.5)") == [], (theme, kind)
 
 
 def test_what_gives_more_comes_first_and_nothing_is_interrupted(

@@ -9,7 +9,7 @@ THEMES = MappingProxyType(
         "night": "light letters on a dark ground",
         "day": "dark letters on a light ground",
         "neon": "violet, with borders that glow",
-        "outline": "white letters with a dark edge, without a ground",
+        "outline": "white letters with a dark edge, on hardly any ground",
     }
 )
 """By name, and what each is."""
