@@ -45,7 +45,7 @@ def test_a_community_switches_giving_off_and_on(chat: Chat) -> None:
     says(chat, "olga", "!settings set giving some", "Say how many points one person gives a day")
     says(chat, "olga", "!settings set giving off", "giving is nothing now, it was 1000")
     says(chat, "ana", "!give @max 2", "An admin lets people: !settings set giving usual")
-    says(chat, "olga", "!settings set giving 3", "giving is 3 now, it was 0")
+    says(chat, "olga", "!settings set giving 3", "giving is 3 now, it was nothing")
     says(chat, "ana", "!give @max 4", "One person gives at most 3 points in 24 hours here")
     says(chat, "olga", "!commands rename give spend", "is called spend here now")
     says(chat, "olga", "!settings set prefix ?", "prefix is ? now")
