@@ -68,7 +68,11 @@ class Renamed(Body):
 
 
 class SettingsWanted(Body):
-    """What is left out stays; None is as usual."""
+    """What is left out stays; None is as usual.
+
+    `giving` is how many points one person gives in a day, `decay` the percent of points that fade
+    each week.
+    """
 
     prefix: str | None = None
     keep_days: int | None = None
@@ -76,6 +80,8 @@ class SettingsWanted(Body):
     language: str | None = None
     offers: str | None = None
     moderator_group: str | None = None
+    giving: int | None = Field(default=None, description="points that one person gives a day")
+    decay: int | None = Field(default=None, description="percent of points that fade each week")
     fetch: str | None = Field(default=None, description="servers that texts may ask")
     moderators_channel: str | None = Field(default=None, description="a place's id")
     events_channel: str | None = Field(default=None, description="a place's id")

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+import logging
 
+from functions.builtins.giving import EXAMPLE as GIVE_EXAMPLE
+from functions.builtins.giving import give
+from functions.builtins.leaderboards import hide, leaderboard, show_again
 from functions.builtins.naming import find_person
 from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.settings.deeds import set_points
 from waddlebot.domain.accounts import Account
-from waddlebot.domain.entities import CommunityId
-from waddlebot.domain.reputation import MOST_POINTS, shown_name
-from waddlebot.platforms import find_abilities
-from waddlebot.stores.reputation import Placed, Reputation
+from waddlebot.domain.errors import Unavailable
+from waddlebot.domain.giving import in_all
+from waddlebot.domain.reputation import MOST_POINTS, counted, shown_name
+from waddlebot.domain.standing_tiers import BEGIN, LEAST, MOST, THOUSAND, TIERS, tier_of
+from waddlebot.stores.point_moves import purses_now
+from waddlebot.stores.reputation import Reputation
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
 from waddlebot_sdk.shown import show_time
 
-MOST_PLACED = 5
 MOST_TOLD = 5
-KEPT_SECONDS = 60.0
-MOST_KEPT = 1_000
 USUAL = "usual"
 MOST_DIGITS = 7
 
-_kept: dict[CommunityId, tuple[float, list[Placed]]] = {}
-"""A community's highest, for a minute: counting them is dear and nobody climbs that fast."""
+log = logging.getLogger(__name__)
 
 
 @command(
@@ -43,12 +43,44 @@ def show(call: Call, tools: Deciding) -> Answer:
         user, who = call.user.id, "You have"
     else:
         return None
-    community = tools.session.community.id
-    score = _reputation(tools).score(community, Account(call.entity.platform, user))
+    community, account = tools.session.community, Account(call.entity.platform, user)
+    score = _reputation(tools).score(community.id, account)
     more = (
         f", and {score.everywhere:,} in all communities" if score.everywhere != score.here else ""
     )
-    return Chat(f"{who} {_counted(score.here)} here{more}.")
+    purse = ""
+    if community.giving and not call.arguments.get("person"):
+        purse = _to_give(tools, account, earned=score.here)
+    standing = f" Standing: {tier_of(score.standing)} ({score.standing // THOUSAND})."
+    fades = f" {community.decay} % fade each week." if community.decay else ""
+    return Chat(f"{who} {counted(score.here)} here{more}.{standing}{fades}{purse}")
+
+
+def _to_give(tools: Deciding, account: Account, *, earned: int) -> str:
+    """Where that is something else than what was earned."""
+    try:
+        has = in_all(purses_now(tools.postgres, tools.session.community.id, account))
+    except Unavailable as away:  # the writer alone: the rest is known
+        log.warning("what there is to give is not known", extra={"error": str(away)})
+        return ""
+    if has == max(0, earned):
+        return ""
+    return f" {has:,} to give: {say_command(GIVE_EXAMPLE)}"
+
+
+@command(
+    "reputation tiers",
+    "Say which standings there are, and from where on.",
+    example="reputation tiers",
+    per_minute=10,
+)
+def tiers(_call: Call, _tools: Deciding) -> Answer:
+    told = ", ".join(f"{tier} from {least}" for tier, least in TIERS.items())
+    return Chat(
+        f"Standings go from {LEAST // THOUSAND} to {MOST // THOUSAND}: {told}. Everybody begins at "
+        f"{BEGIN // THOUSAND}; what people do moves it, gifts of points do not. "
+        f"Yours: {say_command('reputation')}"
+    )
 
 
 @command(
@@ -72,45 +104,6 @@ def history(call: Call, tools: Deciding) -> Answer:
 
 
 @command(
-    "leaderboard",
-    "Show who has the most points here.",
-    example="leaderboard",
-    per_minute=15,
-    cooldown_seconds=5,
-)
-def leaderboard(call: Call, tools: Deciding) -> Answer:
-    leaders = _leaders(tools)
-    if not leaders:
-        return Chat("Nobody has points here yet.")
-    names = _marked(leaders, here=call.entity.platform)
-    places = (
-        f"{number}. {name} {one.points:,}"
-        for number, (name, one) in enumerate(zip(names, leaders, strict=True), start=1)
-    )
-    return Chat(" · ".join(places))
-
-
-def _marked(leaders: Sequence[Placed], *, here: str) -> list[str]:
-    """Each with where the person is, and apart from another of the same name there."""
-    names: list[str] = []
-    for one in leaders:
-        where = ", ".join(find_abilities(platform).name for platform in one.platforms)
-        name = f"{_called(one, here)} ({where})"
-        names.append(f"another {name}" if name in names else name)
-    return names
-
-
-def _called(one: Placed, here: str) -> str:
-    """Where a platform's events carry ids alone, a name may be one: elsewhere it is a mention."""
-    for platform in one.platforms:
-        abilities = find_abilities(platform)
-        is_id = abilities.account_id and abilities.account_id.fullmatch(one.name)
-        if platform != here and abilities.asks_with and is_id:
-            return f"<@{one.name}>"
-    return one.name
-
-
-@command(
     "reputation points <event> <number>",
     "Say how many points an event is worth here; 0 is none, usual as everywhere.",
     example="reputation points raid 50",
@@ -121,7 +114,7 @@ def points(call: Call, tools: Deciding) -> Answer:
     number = _number(typed)
 
     def decide(edit: Edit, asker: Asker) -> str:
-        worth = _counted(set_points(edit, asker, event=event, points=number))
+        worth = counted(set_points(edit, asker, event=event, points=number))
         if number is None:
             return f"{event} is worth {worth} again, as everywhere."
         undo = say_command(f"reputation points {event} {USUAL}")
@@ -143,24 +136,9 @@ def _reputation(tools: Deciding) -> Reputation:
     return Reputation(tools.postgres, version=tools.session.community.version)
 
 
-def _leaders(tools: Deciding) -> list[Placed]:
-    community, now = tools.session.community.id, time.monotonic()
-    kept = _kept.get(community)
-    if kept is None or kept[0] < now:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        found = _reputation(tools).leaders(community, most=MOST_PLACED)
-        kept = _kept[community] = (now + KEPT_SECONDS, found)
-    return kept[1]
-
-
-def _counted(number: int) -> str:
-    return f"{number:,} point{'' if abs(number) == 1 else 's'}"
-
-
 MODULE = Builtin(
     tools=Deciding,
     name="reputation",
     summary="Points for what people do.",
-    commands=(show, history, leaderboard, points),
+    commands=(show, tiers, history, give, leaderboard, hide, show_again, points),
 )

@@ -16,6 +16,8 @@ from waddlebot.decisions.parts.settings.deeds import (
 from waddlebot.domain.custom_fetching import Allowed, read_allowed
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.giving import USUAL_GIVING
+from waddlebot.domain.reputation import counted
 from waddlebot.domain.sessions import Session
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
@@ -60,6 +62,19 @@ def _describe_fetch(tools: Deciding) -> str:
     return f"texts of custom commands may ask {_servers(tools.session.community.fetch)}"
 
 
+def _describe_giving(tools: Deciding) -> str:
+    """Nothing where it is as usual: all that is set fits one line of Twitch's."""
+    most = tools.session.community.giving
+    if most == USUAL_GIVING:
+        return ""
+    return f"one person gives others {f'at most {counted(most)} a day' if most else 'no points'}"
+
+
+def _describe_decay(tools: Deciding) -> str:
+    percent = tools.session.community.decay
+    return f"{percent} % of points fade each week" if percent else ""
+
+
 def _servers(setting: str) -> str:
     """Without addresses: somebody may have put a key into one."""
     try:
@@ -77,6 +92,8 @@ NAMES = {
     "language": "language",
     "offers": "offers",
     "moderator-group": "moderator_group",
+    "giving": "giving",
+    "decay": "decay",
     FETCH: "fetch",
 }
 DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
@@ -88,6 +105,8 @@ DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
     EVENTS: _describe_events,
     "offers": _describe_offers,
     "moderator-group": _describe_group,
+    "giving": _describe_giving,
+    "decay": _describe_decay,
     FETCH: _describe_fetch,
 }
 
@@ -100,7 +119,7 @@ DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
     role=Role.MODERATOR,
 )
 def list_(_call: Call, tools: Deciding) -> Answer:
-    told = "; ".join(describe(tools) for describe in DESCRIBED.values())
+    told = "; ".join(filter(None, (describe(tools) for describe in DESCRIBED.values())))
     how = say_command(f"settings set {' | '.join(DESCRIBED)}")
     return Chat(f"Here {told}. Change one: {how}")
 
@@ -108,7 +127,7 @@ def list_(_call: Call, tools: Deciding) -> Answer:
 @command(
     "settings set <name> <value>",
     "Set the prefix, how many days lines are kept, time zone, language, moderators, "
-    "moderator-group, events, offers or fetch.",
+    "moderator-group, events, offers, giving, decay or fetch.",
     example="settings set timezone Europe/Berlin",
     role=Role.ADMIN,
 )
