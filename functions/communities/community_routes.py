@@ -76,6 +76,7 @@ class SettingsWanted(Body):
     language: str | None = None
     offers: str | None = None
     moderator_group: str | None = None
+    giving: int | None = Field(default=None, description="points that one person gives a day")
     fetch: str | None = Field(default=None, description="servers that texts may ask")
     moderators_channel: str | None = Field(default=None, description="a place's id")
     events_channel: str | None = Field(default=None, description="a place's id")

@@ -137,7 +137,7 @@ _ALERT = fields(
     }
 )
 _GOAL = fields({"what": one_of(*Counted), "target": whole(1), "title": TEXT, "count": whole(0)})
-_PLACED = fields({"name": TEXT, "points": whole(), "platforms": listed(TEXT)})
+_PLACED = fields({"place": whole(1), "name": TEXT, "points": whole(), "platforms": listed(TEXT)})
 _EARNED = fields({"at": MOMENT, "event": TEXT, "points": whole()})
 _LABEL = {"name": TEXT, "color": TEXT}
 _DONE = data(fields({"changes": listed(TEXT), "dry_run": FLAG}))

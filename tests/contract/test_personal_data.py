@@ -112,6 +112,8 @@ SEEDS = f"""
         ('e', current_date, now(), 7, 'twitch', '{WHO}', 'message', 5);
     INSERT INTO reputation_deeds VALUES
         (7, 'twitch', '{WHO}', 'follow twitch:channel:1', now(), now() + interval '1 day');
+    INSERT INTO point_moves VALUES ('x', 7, 'twitch', '{WHO}', -5), ('x', 7, 'twitch', 'm', 5);
+    INSERT INTO leaderboard_hidden VALUES (7, 'twitch', '{WHO}');
     INSERT INTO people (id) OVERRIDING SYSTEM VALUE VALUES (77);
     INSERT INTO identities VALUES ('twitch', '{WHO}', 77, '{NAME}'), ('slack', 'U1', 77, 'Other');
     INSERT INTO identity_codes (code_hash, platform, user_id, name, target_platform, target_name)

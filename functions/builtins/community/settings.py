@@ -16,6 +16,7 @@ from waddlebot.decisions.parts.settings.deeds import (
 from waddlebot.domain.custom_fetching import Allowed, read_allowed
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.reputation import counted
 from waddlebot.domain.sessions import Session
 from waddlebot.stores.versions import Edit
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command, say_command
@@ -60,6 +61,11 @@ def _describe_fetch(tools: Deciding) -> str:
     return f"texts of custom commands may ask {_servers(tools.session.community.fetch)}"
 
 
+def _describe_giving(tools: Deciding) -> str:
+    most = tools.session.community.giving
+    return f"one person gives others {f'at most {counted(most)} a day' if most else 'no points'}"
+
+
 def _servers(setting: str) -> str:
     """Without addresses: somebody may have put a key into one."""
     try:
@@ -77,6 +83,7 @@ NAMES = {
     "language": "language",
     "offers": "offers",
     "moderator-group": "moderator_group",
+    "giving": "giving",
     FETCH: "fetch",
 }
 DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
@@ -88,6 +95,7 @@ DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
     EVENTS: _describe_events,
     "offers": _describe_offers,
     "moderator-group": _describe_group,
+    "giving": _describe_giving,
     FETCH: _describe_fetch,
 }
 
@@ -108,7 +116,7 @@ def list_(_call: Call, tools: Deciding) -> Answer:
 @command(
     "settings set <name> <value>",
     "Set the prefix, how many days lines are kept, time zone, language, moderators, "
-    "moderator-group, events, offers or fetch.",
+    "moderator-group, events, offers, giving or fetch.",
     example="settings set timezone Europe/Berlin",
     role=Role.ADMIN,
 )

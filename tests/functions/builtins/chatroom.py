@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from functions.builtins.community import limits as limiting
+from functions.builtins.community import reputation
 from functions.builtins.moderating import rules
 from functions.builtins.talking import help as helping
 from functions.builtins.talking import quiet, stats, why
@@ -77,6 +78,7 @@ COMMANDS = [
             helping.MODULE,
             limiting.MODULE,
             quiet.MODULE,
+            reputation.MODULE,
             rules.MODULE,
             stats.MODULE,
             why.MODULE,

@@ -139,7 +139,10 @@ def test_points_are_read_of_this_community_alone(tenants: Tenants) -> None:
     who = {"platform": "twitch", "user_id": "7"}
 
     [first] = ask("GET", at, key="ours-user").data
-    assert (first["name"], first["points"], first["platforms"]) == ("7", 1, ["twitch"])
+    assert first == {"place": 1, "name": "7", "points": 1, "platforms": ["twitch"]}
+    assert ask("GET", at, key="ours-user", query={"platform": "slack"}).data == []
+    assert ask("GET", at, key="ours-user", query={"period": "week"}).data == []
+    assert ask("GET", at, key="ours-user", query={"period": "day"}).status == 400
     assert ask("GET", f"{at}/of", key="ours-user", query=who).data == {"points": 1}
     other = {"platform": "twitch", "user_id": "8"}
     assert ask("GET", f"{at}/of", key="ours-user", query=other).data == {"points": 0}

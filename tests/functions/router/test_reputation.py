@@ -19,10 +19,11 @@ from waddlebot.domain.events import MessageType
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.reputation import points_for
 from waddlebot.stores.identities import Identities, Identity
+from waddlebot.stores.leaderboards import Leaderboards, Placed
 from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.record_rows import encode_rows, write_rows
-from waddlebot.stores.reputation import Placed, Reputation
+from waddlebot.stores.reputation import Reputation
 from waddlebot.stores.versions import Versions, editing
 
 ANA = Identity(platform="twitch", user_id="id-ana", name="Ana")
@@ -110,10 +111,10 @@ def test_linked_accounts_have_one_score_and_get_back_what_was_theirs(
         == Reputation(database).score(here, Account("discord", "7")).here
         == 42
     )
-    leaders = Reputation(database).leaders(here, most=5)
+    leaders = Leaderboards(database).leaders(here, most=5)
     assert leaders == [
-        Placed(name="Ana", points=42, platforms=("discord", "twitch")),
-        Placed(name="Max", points=5, platforms=("twitch",)),
+        Placed(place=1, name="Ana", points=42, platforms=("discord", "twitch")),
+        Placed(place=2, name="Max", points=5, platforms=("twitch",)),
     ]
     with editing(database, versions) as edit:
         Identities(edit).unlink(ANA, "discord")

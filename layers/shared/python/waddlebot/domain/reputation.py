@@ -11,6 +11,8 @@ from waddlebot.domain.events import MessageType
 POINTS = module_names.POINTS
 """A community's own stand in its settings under this name, by the names of EVENTS."""
 MESSAGE = "message"
+GIVEN, GOT = "given", "got"
+"""In a history, beside the names of EVENTS: points that went to somebody, or came from them."""
 MESSAGE_SECONDS = 60
 """What somebody writes counts at most once in so many seconds, however much it is."""
 MOST_UNITS = 100_000
@@ -61,12 +63,19 @@ SHOWN = {
     MessageType.APP_MENTION.value: "talking to me",
     MessageType.FILE_SHARE.value: "a file",
     MESSAGE: "a line",
+    GIVEN: "given away",
+    GOT: "a gift to you",
 }
 
 
 def shown_name(event: str) -> str:
     """As people read it in their history."""
     return SHOWN.get(event, event.replace("_", " "))
+
+
+def counted(number: int) -> str:
+    """`1 point`, `1,000 points`."""
+    return f"{number:,} point{'' if abs(number) == 1 else 's'}"
 
 
 def name_of(type_: MessageType) -> str:

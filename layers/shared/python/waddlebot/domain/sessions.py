@@ -8,6 +8,7 @@ from typing import Any
 
 from waddlebot.domain.entities import CommunityId, EntityId
 from waddlebot.domain.events import Event
+from waddlebot.domain.giving import USUAL_GIVING
 from waddlebot.domain.limits import Limit
 from waddlebot.domain.own_words import OwnWords
 from waddlebot.domain.string_rules import StringRule
@@ -45,6 +46,7 @@ class Community:
     `offers`: where somebody mistypes a command, the nearest is offered.
     `moderator_group`: whoever is in it on their platform moderates there: its id, or `@handle`.
     `fetch`: which servers texts of custom commands may ask, as custom_fetching reads it.
+    `giving`: so many points one person gives others in a day, 0 for none.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
     `lent` are servers where an admin lets the bot delete in their name.
     `streams`: what is played on each of its channels, None off air; of those that somebody asks
@@ -72,6 +74,7 @@ class Community:
     offers: bool = True
     moderator_group: str = ""
     fetch: str = ""
+    giving: int = USUAL_GIVING
     installed: Mapping[str, frozenset[May]] = field(default_factory=dict)
     lent: frozenset[str] = frozenset()
     streams: Mapping[EntityId, str | None] = field(default_factory=dict)

@@ -106,6 +106,24 @@ HELD: Mapping[str, HeldData] = {
             WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY since
         """,
     ),
+    # What went to others, or came from them, stays theirs: each account has rows of its own.
+    "point_moves": HeldData(
+        called=("gift of points", "gifts of points"),
+        tell="""
+            SELECT moved_at, community_id, amount FROM point_moves
+            WHERE platform = %(platform)s AND user_id = %(user)s ORDER BY moved_at
+        """,
+    ),
+    "leaderboard_hidden": HeldData(
+        called=(
+            "community whose leaderboards leave you out",
+            "communities whose leaderboards leave you out",
+        ),
+        tell="""
+            SELECT community_id FROM leaderboard_hidden
+            WHERE platform = %(platform)s AND user_id = %(user)s
+        """,
+    ),
     "identities": HeldData(
         called=("linked account", "linked accounts"),
         tell="""

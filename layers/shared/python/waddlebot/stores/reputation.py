@@ -8,6 +8,7 @@ from datetime import datetime
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.custom_facts import PlaceAmongAll
 from waddlebot.domain.entities import CommunityId
+from waddlebot.domain.reputation import GIVEN, GOT
 from waddlebot.stores.own_writes import read_as_of
 from waddlebot.stores.postgres import Postgres
 
@@ -18,15 +19,6 @@ class Score:
 
     here: int
     everywhere: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """`platforms` are those where the person has accounts that earned here."""
-
-    name: str
-    points: int
-    platforms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,43 +88,30 @@ class Reputation:
         ranked_people = max(int(row["ranked"]), int(row["rank"]))
         return PlaceAmongAll(points=int(row["points"]), rank=int(row["rank"]), ranked=ranked_people)
 
-    def leaders(self, community: CommunityId, *, most: int) -> list[Placed]:
-        """The highest first; linked accounts are one, by the name of the one that earned most."""
-        rows = read_as_of(
-            self._postgres,
-            community,
-            self._version,
-            """
-            SELECT (array_agg(reputation.name ORDER BY points DESC))[1] AS name,
-                sum(points)::bigint AS points, array_agg(DISTINCT platform) AS platforms
-            FROM reputation LEFT JOIN identities USING (platform, user_id)
-            WHERE community_id = %(community)s
-            GROUP BY coalesce(person_id::text, platform || ':' || user_id)
-            HAVING sum(points) > 0 ORDER BY sum(points) DESC, name LIMIT %(most)s
-            """,
-            {"community": community, "most": most},
-        )
-        return [
-            Placed(name=row["name"], points=row["points"], platforms=tuple(row["platforms"]))
-            for row in rows
-        ]
-
     def history(self, community: CommunityId, account: Account, *, most: int) -> list[Earned]:
-        """What was counted last, the newest first."""
+        """What was counted last, and what was given and got, the newest first."""
         rows = read_as_of(
             self._postgres,
             community,
             self._version,
             """
+            WITH mine AS (SELECT * FROM accounts_of(%(platform)s, %(user)s))
             SELECT occurred_at AS at, event_name AS event, points
-            FROM reputation_events
-            JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
-            WHERE community_id = %(community)s ORDER BY occurred_at DESC LIMIT %(most)s
+            FROM reputation_events JOIN mine USING (platform, user_id)
+            WHERE community_id = %(community)s
+            UNION ALL
+            SELECT max(moved_at), CASE WHEN sum(amount) < 0 THEN %(given)s ELSE %(got)s END,
+                sum(amount)::bigint
+            FROM point_moves JOIN mine USING (platform, user_id)
+            WHERE community_id = %(community)s GROUP BY move_id
+            ORDER BY at DESC LIMIT %(most)s
             """,
             {
                 "community": community,
                 "platform": account.platform,
                 "user": account.user_id,
+                "given": GIVEN,
+                "got": GOT,
                 "most": most,
             },
         )

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from waddlebot.domain.community_facts import EVENTS_CHANNEL
+from waddlebot.domain.giving import USUAL_GIVING
 from waddlebot.domain.own_settings import OFF
 from waddlebot.domain.sessions import USUAL_KEEP_DAYS
 from waddlebot.stores.part_rows import CommunityRow, PartRows
@@ -46,5 +47,6 @@ ROWS = PartRows(
         "offers": _offers,
         "moderator_group": _own("moderator_group", ""),
         "fetch": _own("fetch", ""),
+        "giving": _own("giving", USUAL_GIVING),
     },
 )

@@ -1,0 +1,147 @@
+"""Leaderboards: of all time and of a week, of one platform; ties, who hides and who was erased."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from waddlebot.domain.accounts import Account
+from waddlebot.domain.entities import CommunityId, EntityId
+from waddlebot.domain.leaderboard import week_began
+from waddlebot.stores.identities import Identities, Identity
+from waddlebot.stores.leaderboards import Leaderboards, hide_from_boards, show_on_boards
+from waddlebot.stores.personal_data import forget
+from waddlebot.stores.places import Places
+from waddlebot.stores.postgres import Postgres
+from waddlebot.stores.versions import Versions, editing
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def pond(database: Postgres, versions: Versions) -> CommunityId:
+    with editing(database, versions) as edit:
+        return Places(edit).join([EntityId("twitch:channel:1001")], "Penguins")
+
+
+def earned(
+    database: Postgres, pond: CommunityId, who: str, points: int, *, hours_ago: float = 0.0
+) -> None:
+    """Now, or before: the score and what it was counted for."""
+    platform, _, name = who.partition(":")
+    at = NOW - timedelta(hours=hours_ago)
+    database.write(
+        """
+        WITH counted AS (
+            INSERT INTO reputation_events
+            VALUES (gen_random_uuid()::text, %(day)s, %(at)s, %(pond)s, %(platform)s, %(name)s,
+                'raid', %(points)s)
+        )
+        INSERT INTO reputation AS known (community_id, platform, user_id, name, points, events)
+        VALUES (%(pond)s, %(platform)s, %(name)s, initcap(%(name)s), %(points)s, 1)
+        ON CONFLICT (community_id, platform, user_id)
+            DO UPDATE SET points = known.points + EXCLUDED.points
+        """,
+        {
+            # There is room for yesterday and the days ahead.
+            "day": max(at.date(), NOW.date() - timedelta(days=1)),
+            "at": at,
+            "pond": pond,
+            "platform": platform,
+            "name": name,
+            "points": points,
+        },
+    )
+
+
+def board(database: Postgres, pond: CommunityId, **which: object) -> list[tuple[int, str, int]]:
+    found = Leaderboards(database).leaders(pond, most=10, **which)  # type: ignore[arg-type]
+    return [(one.place, one.name, one.points) for one in found]
+
+
+def test_who_has_as_many_points_has_the_same_place(database: Postgres, pond: CommunityId) -> None:
+    for who, points in {"ana": 30, "max": 50, "olga": 50, "zoe": 5, "ban": -5, "nil": 0}.items():
+        earned(database, pond, f"twitch:{who}", points)
+
+    assert board(database, pond) == [(1, "Max", 50), (1, "Olga", 50), (3, "Ana", 30), (4, "Zoe", 5)]
+
+
+def test_a_week_counts_what_was_earned_since_and_takes_off_what_was_lost(
+    database: Postgres, pond: CommunityId
+) -> None:
+    earned(database, pond, "twitch:ana", 900, hours_ago=20)
+    earned(database, pond, "twitch:max", 40, hours_ago=5)
+    earned(database, pond, "twitch:max", -10, hours_ago=4)
+    earned(database, pond, "twitch:olga", -50, hours_ago=3)
+
+    assert board(database, pond, since=NOW - timedelta(hours=10)) == [(1, "Max", 30)]
+    assert board(database, pond, since=NOW - timedelta(hours=21))[0] == (1, "Ana", 900)
+    assert board(database, pond) == [(1, "Ana", 900), (2, "Max", 30)]
+
+
+def test_a_platform_counts_what_was_earned_there(
+    database: Postgres, versions: Versions, pond: CommunityId
+) -> None:
+    ana, alice = (
+        Identity(platform=platform, user_id=name, name=name)
+        for platform, name in (("twitch", "ana"), ("discord", "alice"))
+    )
+    earned(database, pond, "twitch:ana", 10)
+    earned(database, pond, "discord:alice", 25)
+    earned(database, pond, "discord:max", 20)
+    with editing(database, versions) as edit:
+        Identities(edit).link(ana, alice)
+
+    assert board(database, pond) == [(1, "Alice", 35), (2, "Max", 20)]
+    assert board(database, pond, platform="twitch") == [(1, "Ana", 10)]
+    assert board(database, pond, platform="slack") == []
+    since = NOW - timedelta(hours=1)
+    both = [(1, "Alice", 25), (2, "Max", 20)]
+    assert board(database, pond, platform="discord", since=since) == both
+
+
+def test_who_hides_does_so_with_every_account_and_others_move_up(
+    database: Postgres, versions: Versions, pond: CommunityId
+) -> None:
+    earned(database, pond, "twitch:ana", 50)
+    earned(database, pond, "twitch:max", 20)
+    with database.writer() as connection:
+        hide_from_boards(connection, pond, Account("discord", "alice"))
+        hide_from_boards(connection, pond, Account("discord", "alice"))
+    assert board(database, pond)[0] == (1, "Ana", 50)
+    with editing(database, versions) as edit:
+        ana = Identity(platform="twitch", user_id="ana", name="Ana")
+        Identities(edit).link(ana, Identity(platform="discord", user_id="alice", name="Alice"))
+
+    assert board(database, pond) == [(1, "Max", 20)]
+    assert board(database, pond, since=NOW - timedelta(hours=1)) == [(1, "Max", 20)]
+    with database.writer() as connection:
+        assert show_on_boards(connection, pond, Account("twitch", "ana"))
+        assert not show_on_boards(connection, pond, Account("twitch", "ana"))
+    assert board(database, pond) == [(1, "Ana", 50), (2, "Max", 20)]
+
+
+def test_who_was_erased_is_on_no_board(database: Postgres, pond: CommunityId) -> None:
+    earned(database, pond, "twitch:ana", 50)
+    earned(database, pond, "twitch:max", 20)
+
+    with database.writer() as connection:
+        forget(connection, Account("twitch", "ana"))
+
+    assert board(database, pond) == [(1, "Max", 20)]
+    assert board(database, pond, since=NOW - timedelta(hours=1)) == [(1, "Max", 20)]
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "began"),
+    [
+        ("2026-11-30T00:30:00+00:00", "UTC", "2026-11-30T00:00:00+00:00"),
+        ("2026-11-30T00:30:00+00:00", "America/New_York", "2026-11-23T05:00:00+00:00"),
+        ("2026-11-29T23:30:00+00:00", "Europe/Berlin", "2026-11-29T23:00:00+00:00"),
+        # The clocks went back on Sunday: the week is an hour longer.
+        ("2026-10-25T12:00:00+00:00", "Europe/Berlin", "2026-10-18T22:00:00+00:00"),
+    ],
+)
+def test_a_week_begins_on_monday_where_the_community_is(now: str, zone: str, began: str) -> None:
+    assert week_began(datetime.fromisoformat(now), zone) == datetime.fromisoformat(began)
