@@ -11,6 +11,7 @@ from functions.communities.asking import CommunityRequest, Wire, needs, told
 from functions.communities.community_routes import MOST, AsAdmin, AsUser, Most
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.leaderboard import Period, week_began
+from waddlebot.domain.standing_tiers import THOUSAND, tier_of
 from waddlebot.stores.community_list import CommunityList
 from waddlebot.stores.leaderboards import Leaderboards
 from waddlebot.stores.reputation import Reputation
@@ -53,9 +54,10 @@ def list_leaders(
 
 @routes.get("/{community}/reputation/of", openapi_extra=needs(Role.USER))
 def show_points(asked: AsUser, platform: Id, user_id: Id) -> Wire:
-    """Of one person, with every account that they linked."""
+    """Of one person, with every account that they linked; a standing is from 300 to 850."""
     score = _reputation(asked).score(asked.community, Account(platform, user_id))
-    return told({"points": score.here})
+    tier, standing = tier_of(score.standing), score.standing / THOUSAND
+    return told({"points": score.here, "standing": standing, "tier": tier})
 
 
 @routes.get("/{community}/reputation/history", openapi_extra=needs(Role.ADMIN))

@@ -11,6 +11,7 @@ from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.events import Event
 from waddlebot.domain.outcomes import Outcome
 from waddlebot.domain.reputation import POINTS, WRITTEN, name_of, points_for
+from waddlebot.domain.standing_tiers import weight_for
 
 Row = dict[str, Any]
 
@@ -58,6 +59,7 @@ def _earned(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
             "name": person.name,
             "event_name": name_of(event.type),
             "points": worth,
+            "weight": weight_for(event.type, event.data),
             "deeds": [{"deed": mark.deed, "until": mark.until} for mark in marks],
             **_sharing(event, marks, session.spot.entity),
         }

@@ -8,6 +8,7 @@ from local.api_description.shapes import (
     FLAG,
     MOMENT,
     NUMBER,
+    NUMBER,
     OPEN,
     TEXT,
     Schema,
@@ -30,6 +31,7 @@ from waddlebot.domain.media_files import MediaKind, MediaState
 from waddlebot.domain.overlay_themes import THEMES
 from waddlebot.domain.overlays import OverlaySource
 from waddlebot.domain.own_settings import OWN_SETTINGS
+from waddlebot.domain.standing_tiers import TIERS
 from waddlebot.domain.string_rules import MatchType, RuleAction
 from waddlebot_sdk.roles import Role
 
@@ -138,6 +140,7 @@ _ALERT = fields(
 )
 _GOAL = fields({"what": one_of(*Counted), "target": whole(1), "title": TEXT, "count": whole(0)})
 _PLACED = fields({"place": whole(1), "name": TEXT, "points": whole(), "platforms": listed(TEXT)})
+_SCORE = fields({"points": whole(), "standing": NUMBER, "tier": one_of(*TIERS)})
 _EARNED = fields({"at": MOMENT, "event": TEXT, "points": whole()})
 _LABEL = {"name": TEXT, "color": TEXT}
 _DONE = data(fields({"changes": listed(TEXT), "dry_run": FLAG}))
@@ -287,7 +290,7 @@ ANSWERS: Mapping[str, Schema] = {
     f"PATCH {ONE}/goals": data(_GOAL),
     f"DELETE {ONE}/goals": data(_GOAL),
     f"GET {ONE}/reputation": data(listed(_PLACED)),
-    f"GET {ONE}/reputation/of": data(fields({"points": whole()})),
+    f"GET {ONE}/reputation/of": data(_SCORE),
     f"GET {ONE}/reputation/history": data(listed(_EARNED)),
     f"GET {ONE}/overlays": data(listed(_OVERLAY)),
     f"POST {ONE}/overlays/rotate": succeeded(

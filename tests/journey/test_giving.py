@@ -27,7 +27,7 @@ def test_points_are_given_and_what_cannot_be_is_said(chat: Chat) -> None:
     says(chat, "ana", "!give @max 0", "Give one point at least")
     says(chat, "ana", "!give @max 900000", "You have 5 points to give")
     says(chat, "ana", "!give @max 2", "2 points. 3 left to give; see: !reputation")
-    says(chat, "ana", "!reputation", "You have 5 points here. 3 to give: !give @ana 5")
+    says(chat, "ana", "!reputation", "Standing: fair (600). 3 to give: !give @ana 5")
     says(chat, "max", "!give @max 1", "You cannot give points to yourself")
 
 

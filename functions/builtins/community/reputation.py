@@ -12,6 +12,7 @@ from waddlebot.decisions.parts.settings.deeds import set_points
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.giving import in_all
 from waddlebot.domain.reputation import MOST_POINTS, counted, shown_name
+from waddlebot.domain.standing_tiers import BEGIN, LEAST, MOST, THOUSAND, TIERS, tier_of
 from waddlebot.stores.point_moves import purses_now
 from waddlebot.stores.reputation import Reputation
 from waddlebot.stores.versions import Edit
@@ -45,7 +46,8 @@ def show(call: Call, tools: Scoring) -> Answer:
     purse = ""
     if community.giving and not call.arguments.get("person"):
         purse = _to_give(tools, account, earned=score.here)
-    return Chat(f"{who} {counted(score.here)} here{more}.{purse}")
+    standing = f" Standing: {tier_of(score.standing)} ({score.standing // THOUSAND})."
+    return Chat(f"{who} {counted(score.here)} here{more}.{standing}{purse}")
 
 
 def _to_give(tools: Scoring, account: Account, *, earned: int) -> str:
@@ -54,6 +56,21 @@ def _to_give(tools: Scoring, account: Account, *, earned: int) -> str:
     if has == max(0, earned):
         return ""
     return f" {has:,} to give: {say_command(GIVE_EXAMPLE)}"
+
+
+@command(
+    "reputation tiers",
+    "Say which standings there are, and from where on.",
+    example="reputation tiers",
+    per_minute=10,
+)
+def tiers(_call: Call, _tools: Scoring) -> Answer:
+    told = ", ".join(f"{tier} from {least}" for tier, least in TIERS.items())
+    return Chat(
+        f"Standings go from {LEAST // THOUSAND} to {MOST // THOUSAND}: {told}. Everybody begins at "
+        f"{BEGIN // THOUSAND}; what people do moves it, gifts of points do not. "
+        f"Yours: {say_command('reputation')}"
+    )
 
 
 @command(
@@ -113,5 +130,5 @@ MODULE = Builtin(
     tools=Scoring,
     name="reputation",
     summary="Points for what people do.",
-    commands=(show, history, give, leaderboard, hide, show_again, points),
+    commands=(show, tiers, history, give, leaderboard, hide, show_again, points),
 )

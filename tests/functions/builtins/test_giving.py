@@ -80,8 +80,12 @@ def test_points_go_from_one_to_the_other_and_reputation_stays(pond: Chatroom) ->
     assert told == "You gave @max 15 points. 5 left to give; see: !reputation"
     assert (has(pond, ANA), has(pond, MAX)) == (5, 15)
     assert types(pond, MAX, "!give @zoe 1").startswith("You gave @zoe 1 point. 14 left to give")
-    assert types(pond, ANA, "!reputation") == "You have 20 points here. 5 to give: !give @ana 5"
-    assert types(pond, MAX, "!score") == "You have 0 points here. 14 to give: !give @ana 5"
+    assert types(pond, ANA, "!reputation") == (
+        "You have 20 points here. Standing: fair (600). 5 to give: !give @ana 5"
+    )
+    assert types(pond, MAX, "!score") == (
+        "You have 0 points here. Standing: fair (600). 14 to give: !give @ana 5"
+    )
     [leader] = Leaderboards(pond.database).leaders(pond.community, most=5)
     assert (leader.name, leader.points) == ("Ana", 20)
     account = Account("twitch", ANA.id)
@@ -123,7 +127,7 @@ def test_a_community_switches_it_off(pond: Chatroom) -> None:
     assert told.startswith("In this community nobody gives points away.")
     assert told.endswith("!settings set giving usual")
     types(pond, ANA, "!give @max 5")
-    assert types(pond, ANA, "!reputation", giving=0) == "You have 20 points here."
+    assert types(pond, ANA, "!reputation", giving=0).endswith("Standing: fair (600).")
 
 
 def test_one_person_gives_so_many_points_a_day(pond: Chatroom) -> None:

@@ -143,7 +143,11 @@ def test_points_are_read_of_this_community_alone(tenants: Tenants) -> None:
     assert ask("GET", at, key="ours-user", query={"platform": "slack"}).data == []
     assert ask("GET", at, key="ours-user", query={"period": "week"}).data == []
     assert ask("GET", at, key="ours-user", query={"period": "day"}).status == 400
-    assert ask("GET", f"{at}/of", key="ours-user", query=who).data == {"points": 1}
+    assert ask("GET", f"{at}/of", key="ours-user", query=who).data == {
+        "points": 1,
+        "standing": 600,
+        "tier": "fair",
+    }
     other = {"platform": "twitch", "user_id": "8"}
-    assert ask("GET", f"{at}/of", key="ours-user", query=other).data == {"points": 0}
+    assert ask("GET", f"{at}/of", key="ours-user", query=other).data["points"] == 0
     assert ask("GET", f"{at}/history", key="ours-admin", query=who).data == []

@@ -88,7 +88,7 @@ HELD: Mapping[str, HeldData] = {
     "reputation": HeldData(
         called=("score", "scores"),
         tell="""
-            SELECT community_id, name, points, events FROM reputation
+            SELECT community_id, name, points, events, standing FROM reputation
             WHERE platform = %(platform)s AND user_id = %(user)s
         """,
     ),

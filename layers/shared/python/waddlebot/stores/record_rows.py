@@ -14,6 +14,7 @@ from waddlebot.domain.deeds import SHARED_HOURS
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.reputation import MESSAGE_SECONDS, WRITTEN, name_of
 from waddlebot.domain.socket_pushes import SocketPush
+from waddlebot.domain.standing_tiers import BEGIN, LEAST, MOST
 from waddlebot.stores.overlay_sockets import GOOD
 from waddlebot.stores.postgres import Connection, Postgres
 
@@ -30,6 +31,9 @@ _COUNTING = {
     "written": [name_of(type_) for type_ in sorted(WRITTEN)],
     "message_seconds": MESSAGE_SECONDS,
     "shared_hours": SHARED_HOURS,
+    "least": LEAST,
+    "begin": BEGIN,
+    "most": MOST,
 }
 
 BAD_DATA = psycopg.DataError
@@ -125,7 +129,7 @@ _STATEMENT = """
         SELECT * FROM jsonb_to_recordset(%(points)s::jsonb) AS row (
             event_id text, occurred_on date, occurred_at timestamptz, community_id bigint,
             platform text, user_id text, name text, event_name text, points integer, deeds jsonb,
-            shares text, shared_as text)
+            shares text, shared_as text, weight integer)
     ), done AS (
         -- Those that nobody had done before, or not for long enough.
         INSERT INTO reputation_deeds AS known
@@ -166,14 +170,18 @@ _STATEMENT = """
         RETURNING event_id, community_id, platform, user_id, occurred_at, event_name, points
     ), scored AS (
         INSERT INTO reputation AS known
-            (community_id, platform, user_id, name, points, events, last_message_at)
+            (community_id, platform, user_id, name, points, events, last_message_at, standing)
         SELECT community_id, platform, user_id, max(name), sum(counting.points), count(*),
-            max(counting.occurred_at) FILTER (WHERE counting.event_name = ANY(%(written)s))
+            max(counting.occurred_at) FILTER (WHERE counting.event_name = ANY(%(written)s)),
+            -- Rows that the release before kept for later have no weight.
+            greatest(%(least)s, least(%(most)s, %(begin)s + coalesce(sum(weight), 0)))
         FROM counting JOIN earned USING (event_id, community_id, platform, user_id)
         GROUP BY community_id, platform, user_id ORDER BY community_id, platform, user_id
         ON CONFLICT (community_id, platform, user_id) DO UPDATE SET name = EXCLUDED.name,
             points = known.points + EXCLUDED.points, events = known.events + EXCLUDED.events,
-            last_message_at = greatest(known.last_message_at, EXCLUDED.last_message_at)
+            last_message_at = greatest(known.last_message_at, EXCLUDED.last_message_at),
+            standing = greatest(%(least)s,
+                least(%(most)s, known.standing + EXCLUDED.standing - %(begin)s))
     ), pushed AS (
         SELECT nth, community_id, source, execution_id, position, made_at, expires_at, counts_for,
             counts, row_number() OVER (PARTITION BY community_id ORDER BY nth) AS step,

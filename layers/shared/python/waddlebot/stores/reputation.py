@@ -9,16 +9,21 @@ from waddlebot.domain.accounts import Account
 from waddlebot.domain.custom_facts import PlaceAmongAll
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.reputation import GIVEN, GOT
+from waddlebot.domain.standing_tiers import BEGIN, LEAST, MOST
 from waddlebot.stores.own_writes import read_as_of
 from waddlebot.stores.postgres import Postgres
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """Points `here`, in one community, and `everywhere`, in all together."""
+    """Points `here`, in one community, and `everywhere`, in all together.
+
+    `standing` is that here, in thousandths, of all accounts together.
+    """
 
     here: int
     everywhere: int
+    standing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +51,26 @@ class Reputation:
             self._version,
             """
             SELECT coalesce(sum(points) FILTER (WHERE community_id = %(community)s), 0) AS here,
-                coalesce(sum(points), 0) AS everywhere
+                coalesce(sum(points), 0) AS everywhere,
+                greatest(%(least)s, least(%(most)s, %(begin)s + coalesce(
+                    sum(standing - %(begin)s) FILTER (WHERE community_id = %(community)s), 0
+                ))) AS standing
             FROM reputation JOIN accounts_of(%(platform)s, %(user)s) USING (platform, user_id)
             """,
-            {"community": community, "platform": account.platform, "user": account.user_id},
+            {
+                "community": community,
+                "platform": account.platform,
+                "user": account.user_id,
+                "least": LEAST,
+                "begin": BEGIN,
+                "most": MOST,
+            },
         )
-        return Score(here=int(row["here"]), everywhere=int(row["everywhere"]))
+        return Score(
+            here=int(row["here"]),
+            everywhere=int(row["everywhere"]),
+            standing=int(row["standing"]),
+        )
 
     def standing(self, community: CommunityId, account: Account, *, ranked: bool) -> PlaceAmongAll:
         """Points here and, where `ranked`, the place among all who have any: that counts them."""
