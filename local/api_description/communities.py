@@ -8,7 +8,6 @@ from local.api_description.shapes import (
     FLAG,
     MOMENT,
     NUMBER,
-    NUMBER,
     OPEN,
     TEXT,
     Schema,

@@ -46,14 +46,14 @@ _WITH_TIERS = {MessageType.SUBSCRIPTION, MessageType.RESUB}
 
 
 def weight_for(type_: MessageType, data: Mapping[str, Any]) -> int:
-    """By how much an event moves the standing, in thousandths; never further than the scale is."""
+    """By how much an event moves the standing, in thousandths; at most from the middle to an end."""
     weight = WEIGHTS.get(type_, 0)
     if type_ in _WITH_TIERS:
         weight *= _BY_TIER.get(str(data.get("tier")), 1)
     unit = _UNITS.get(type_)
     if unit is not None and data.get(unit) is not None:
         weight *= _count(data[unit])
-    return max(LEAST - MOST, min(MOST - LEAST, weight))
+    return max(LEAST - BEGIN, min(MOST - BEGIN, weight))
 
 
 def tier_of(standing: int) -> str:
