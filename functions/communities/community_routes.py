@@ -77,6 +77,7 @@ class SettingsWanted(Body):
     offers: str | None = None
     moderator_group: str | None = None
     giving: int | None = Field(default=None, description="points that one person gives a day")
+    decay: int | None = Field(default=None, description="percent of points that fade each week")
     fetch: str | None = Field(default=None, description="servers that texts may ask")
     moderators_channel: str | None = Field(default=None, description="a place's id")
     events_channel: str | None = Field(default=None, description="a place's id")

@@ -1,4 +1,4 @@
-"""Makes room: partitions for the days ahead, and what has served its time goes."""
+"""Makes room: partitions for the days ahead, and what has served its time goes; points fade."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from waddlebot.runtime.environment import Environment
 from waddlebot.runtime.needs import VARIABLES, Need
 from waddlebot.runtime.room_logs import room_log
 from waddlebot.stores.day_partitions import sweep_partitions
+from waddlebot.stores.fading import fade_points
 from waddlebot.stores.leftovers import sweep_leftovers
 from waddlebot.stores.postgres import Postgres
 
@@ -18,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
-    """`{"dropped": [partitions], "deleted": {table: rows}}`."""
+    """`{"dropped": [partitions], "deleted": {table: rows}, "faded": accounts}`."""
     room_log("upkeep-sweep", context)
     environment = Environment.of_process()
     postgres = Postgres(address_of(environment, VARIABLES[Need.WRITER]), name="upkeep-sweep")
@@ -31,9 +32,11 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def sweep(postgres: Postgres, now: datetime) -> dict[str, Any]:
-    """Raises Unavailable. `{"dropped": partitions, "deleted": {table: rows}}`."""
+    """Raises Unavailable. `{"dropped": partitions, "deleted": {table: rows}, "faded": accounts}`."""
     with postgres.writer() as connection:
         dropped = sweep_partitions(connection, now.date())
     with postgres.writer() as connection:
         deleted = sweep_leftovers(connection, now)
-    return {"dropped": dropped, "deleted": deleted}
+    with postgres.writer() as connection:
+        faded = fade_points(connection, now)
+    return {"dropped": dropped, "deleted": deleted, "faded": faded}

@@ -47,7 +47,8 @@ def show(call: Call, tools: Scoring) -> Answer:
     if community.giving and not call.arguments.get("person"):
         purse = _to_give(tools, account, earned=score.here)
     standing = f" Standing: {tier_of(score.standing)} ({score.standing // THOUSAND})."
-    return Chat(f"{who} {counted(score.here)} here{more}.{standing}{purse}")
+    fades = f" {community.decay} % fade each week." if community.decay else ""
+    return Chat(f"{who} {counted(score.here)} here{more}.{standing}{fades}{purse}")
 
 
 def _to_give(tools: Scoring, account: Account, *, earned: int) -> str:

@@ -66,6 +66,11 @@ def _describe_giving(tools: Deciding) -> str:
     return f"one person gives others {f'at most {counted(most)} a day' if most else 'no points'}"
 
 
+def _describe_decay(tools: Deciding) -> str:
+    percent = tools.session.community.decay
+    return f"{percent} % of points fade each week" if percent else "points do not fade"
+
+
 def _servers(setting: str) -> str:
     """Without addresses: somebody may have put a key into one."""
     try:
@@ -84,6 +89,7 @@ NAMES = {
     "offers": "offers",
     "moderator-group": "moderator_group",
     "giving": "giving",
+    "decay": "decay",
     FETCH: "fetch",
 }
 DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
@@ -96,6 +102,7 @@ DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
     "offers": _describe_offers,
     "moderator-group": _describe_group,
     "giving": _describe_giving,
+    "decay": _describe_decay,
     FETCH: _describe_fetch,
 }
 
@@ -116,7 +123,7 @@ def list_(_call: Call, tools: Deciding) -> Answer:
 @command(
     "settings set <name> <value>",
     "Set the prefix, how many days lines are kept, time zone, language, moderators, "
-    "moderator-group, events, offers, giving or fetch.",
+    "moderator-group, events, offers, giving, decay or fetch.",
     example="settings set timezone Europe/Berlin",
     role=Role.ADMIN,
 )

@@ -220,6 +220,7 @@ def test_the_sweep_keeps_days_ahead_and_drops_old_ones(environment: Urls, owner:
             "due": 0,
             "overlay_pushes": 0,
         },
+        "faded": 0,
     }
 
     told = sweep(owner, now + timedelta(days=10))

@@ -16,6 +16,7 @@ from waddlebot.domain.sessions import MOST_KEEP_DAYS, USUAL_KEEP_DAYS
 from waddlebot_sdk.times import read_length
 
 Value = str | int
+MOST_DECAY = 50
 ON, OFF = "on", "off"
 
 # Letters would be words of a chat, `/` and `#` are taken, `@` and `<` are platforms'.
@@ -127,6 +128,18 @@ def _read_giving(text: str) -> int:
     return int(typed)
 
 
+def _read_decay(text: str) -> int:
+    """Percent of everybody's points that fade each week."""
+    typed = text.strip().lower().removesuffix("%").strip()
+    if typed in {OFF, "no", "false", "nothing"}:
+        return 0
+    if not _DAYS.fullmatch(typed) or int(typed) > MOST_DECAY:
+        raise _wrong(
+            "decay", f"Say how many percent of points fade each week: off, or 1 to {MOST_DECAY}."
+        )
+    return int(typed)
+
+
 OWN_SETTINGS = {
     setting.key: setting
     for setting in (
@@ -137,6 +150,7 @@ OWN_SETTINGS = {
         OwnSetting(key="offers", read=_read_switch, usual=ON),
         OwnSetting(key="moderator_group", read=_read_group, usual=""),
         OwnSetting(key="giving", read=_read_giving, usual=USUAL_GIVING),
+        OwnSetting(key="decay", read=_read_decay, usual=0),
         OwnSetting(key="fetch", read=read_setting, usual="", joined=joined_setting),
     )
 }

@@ -47,6 +47,7 @@ class Community:
     `moderator_group`: whoever is in it on their platform moderates there: its id, or `@handle`.
     `fetch`: which servers texts of custom commands may ask, as custom_fetching reads it.
     `giving`: so many points one person gives others in a day, 0 for none.
+    `decay`: so many percent of points fade each week.
     `time_zone` (IANA) and `language` (BCP 47) are those of its people.
     `lent` are servers where an admin lets the bot delete in their name.
     `streams`: what is played on each of its channels, None off air; of those that somebody asks
@@ -75,6 +76,7 @@ class Community:
     moderator_group: str = ""
     fetch: str = ""
     giving: int = USUAL_GIVING
+    decay: int = 0
     installed: Mapping[str, frozenset[May]] = field(default_factory=dict)
     lent: frozenset[str] = frozenset()
     streams: Mapping[EntityId, str | None] = field(default_factory=dict)

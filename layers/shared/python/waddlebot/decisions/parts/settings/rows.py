@@ -47,6 +47,7 @@ ROWS = PartRows(
         "offers": _offers,
         "moderator_group": _own("moderator_group", ""),
         "fetch": _own("fetch", ""),
+        "decay": _own("decay", 0),
         "giving": _own("giving", USUAL_GIVING),
     },
 )
