@@ -46,7 +46,7 @@ _WITH_TIERS = {MessageType.SUBSCRIPTION, MessageType.RESUB}
 
 
 def weight_for(type_: MessageType, data: Mapping[str, Any]) -> int:
-    """By how much an event moves the standing, in thousandths; at most from the middle to an end."""
+    """How far an event moves the standing, in thousandths; at most from the middle to an end."""
     weight = WEIGHTS.get(type_, 0)
     if type_ in _WITH_TIERS:
         weight *= _BY_TIER.get(str(data.get("tier")), 1)
