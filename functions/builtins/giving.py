@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functions.builtins.leaderboards import Scoring
 from functions.builtins.naming import find_person
+from functions.builtins.tools import Deciding
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Refusal
 from waddlebot.domain.giving import DAY_HOURS, MOST_GIVING, in_all, taken_from
@@ -23,7 +23,7 @@ EXAMPLE = "give @ana 5"
     example=EXAMPLE,
     per_minute=10,
 )
-def give(call: Call, tools: Scoring) -> Answer:
+def give(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
     community, giver = tools.session.community, Account(call.entity.platform, call.user.id)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from functions.builtins.tools import Deciding, WithClock
+from functions.builtins.tools import Deciding
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.leaderboard import Board, Period, week_began
@@ -33,11 +32,6 @@ PERIODS = {
 EXAMPLE = "leaderboard week"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scoring(Deciding, WithClock):
-    """What points are told, ranked and given with."""
-
-
 _kept: dict[tuple[CommunityId, str, Board], tuple[float, list[Placed]]] = {}
 """A community's highest, for a minute: counting them is dear and nobody climbs that fast.
 
@@ -54,9 +48,9 @@ next line, in every process.
     per_minute=15,
     cooldown_seconds=5,
 )
-def leaderboard(call: Call, tools: Scoring) -> Answer:
+def leaderboard(call: Call, tools: Deciding) -> Answer:
     board = _read_board(call.arguments.get("week-or-platform", ""))
-    found = _leaders(board, tools)
+    found = _leaders(board, call, tools)
     if not found:
         return Chat(_nobody(board))
     leaders = found[:MOST_PLACED]
@@ -77,7 +71,7 @@ def leaderboard(call: Call, tools: Scoring) -> Answer:
     example="leaderboard hide",
     per_minute=5,
 )
-def hide(call: Call, tools: Scoring) -> Answer:
+def hide(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
     community, account = tools.session.community.id, Account(call.entity.platform, call.user.id)
@@ -98,7 +92,7 @@ def hide(call: Call, tools: Scoring) -> Answer:
     example="leaderboard show",
     per_minute=5,
 )
-def show_again(call: Call, tools: Scoring) -> Answer:
+def show_again(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
     community, account = tools.session.community.id, Account(call.entity.platform, call.user.id)
@@ -171,7 +165,7 @@ def _called(one: Placed, here: str) -> str:
     return one.name
 
 
-def _leaders(board: Board, tools: Scoring) -> list[Placed]:
+def _leaders(board: Board, call: Call, tools: Deciding) -> list[Placed]:
     """One more than is shown: whether others have as many as the last."""
     community, now = tools.session.community, time.monotonic()
     key = (community.id, community.version, board)
@@ -179,7 +173,7 @@ def _leaders(board: Board, tools: Scoring) -> list[Placed]:
     if kept is None or kept[0] < now:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        began = week_began(tools.now, community.time_zone)
+        began = week_began(call.occurred_at, community.time_zone)
         found = Leaderboards(tools.postgres, version=community.version).leaders(
             community.id,
             most=MOST_PLACED + 1,

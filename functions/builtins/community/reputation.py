@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from functions.builtins.giving import EXAMPLE as GIVE_EXAMPLE
 from functions.builtins.giving import give
-from functions.builtins.leaderboards import Scoring, hide, leaderboard, show_again
+from functions.builtins.leaderboards import hide, leaderboard, show_again
 from functions.builtins.naming import find_person
-from functions.builtins.tools import Builtin
+from functions.builtins.tools import Builtin, Deciding
 from waddlebot.decisions.asking import Asker
 from waddlebot.decisions.parts.settings.deeds import set_points
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.giving import in_all
 from waddlebot.domain.reputation import MOST_POINTS, counted, shown_name
 from waddlebot.domain.standing_tiers import BEGIN, LEAST, MOST, THOUSAND, TIERS, tier_of
@@ -23,6 +26,8 @@ MOST_TOLD = 5
 USUAL = "usual"
 MOST_DIGITS = 7
 
+log = logging.getLogger(__name__)
+
 
 @command(
     "reputation [person]",
@@ -31,7 +36,7 @@ MOST_DIGITS = 7
     example="reputation",
     per_minute=20,
 )
-def show(call: Call, tools: Scoring) -> Answer:
+def show(call: Call, tools: Deciding) -> Answer:
     if call.arguments.get("person"):
         user, who = find_person(call, tools), f"{call.arguments['person']} has"
     elif call.user is not None:
@@ -51,9 +56,13 @@ def show(call: Call, tools: Scoring) -> Answer:
     return Chat(f"{who} {counted(score.here)} here{more}.{standing}{fades}{purse}")
 
 
-def _to_give(tools: Scoring, account: Account, *, earned: int) -> str:
+def _to_give(tools: Deciding, account: Account, *, earned: int) -> str:
     """Where that is something else than what was earned."""
-    has = in_all(purses_now(tools.postgres, tools.session.community.id, account))
+    try:
+        has = in_all(purses_now(tools.postgres, tools.session.community.id, account))
+    except Unavailable as away:  # the writer alone: the rest is known
+        log.warning("what there is to give is not known", extra={"error": str(away)})
+        return ""
     if has == max(0, earned):
         return ""
     return f" {has:,} to give: {say_command(GIVE_EXAMPLE)}"
@@ -65,7 +74,7 @@ def _to_give(tools: Scoring, account: Account, *, earned: int) -> str:
     example="reputation tiers",
     per_minute=10,
 )
-def tiers(_call: Call, _tools: Scoring) -> Answer:
+def tiers(_call: Call, _tools: Deciding) -> Answer:
     told = ", ".join(f"{tier} from {least}" for tier, least in TIERS.items())
     return Chat(
         f"Standings go from {LEAST // THOUSAND} to {MOST // THOUSAND}: {told}. Everybody begins at "
@@ -81,7 +90,7 @@ def tiers(_call: Call, _tools: Scoring) -> Answer:
     private=True,
     per_minute=20,
 )
-def history(call: Call, tools: Scoring) -> Answer:
+def history(call: Call, tools: Deciding) -> Answer:
     if call.user is None:
         return None
     earned = _reputation(tools).history(
@@ -100,7 +109,7 @@ def history(call: Call, tools: Scoring) -> Answer:
     example="reputation points raid 50",
     role=Role.ADMIN,
 )
-def points(call: Call, tools: Scoring) -> Answer:
+def points(call: Call, tools: Deciding) -> Answer:
     event, typed = call.arguments["event"].lower(), call.arguments["number"].lower()
     number = _number(typed)
 
@@ -123,12 +132,12 @@ def _number(typed: str) -> int | None:
     return int(typed)
 
 
-def _reputation(tools: Scoring) -> Reputation:
+def _reputation(tools: Deciding) -> Reputation:
     return Reputation(tools.postgres, version=tools.session.community.version)
 
 
 MODULE = Builtin(
-    tools=Scoring,
+    tools=Deciding,
     name="reputation",
     summary="Points for what people do.",
     commands=(show, tiers, history, give, leaderboard, hide, show_again, points),
