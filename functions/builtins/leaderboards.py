@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 
 from functions.builtins.tools import Deciding
 from waddlebot.domain.accounts import Account
@@ -32,7 +33,7 @@ PERIODS = {
 EXAMPLE = "leaderboard week"
 
 
-_kept: dict[tuple[CommunityId, str, Board], tuple[float, list[Placed]]] = {}
+_kept: dict[tuple[CommunityId, str, datetime | None, str], tuple[float, list[Placed]]] = {}
 """A community's highest, for a minute: counting them is dear and nobody climbs that fast.
 
 Of each version of the community anew: who hides, is erased or is given other rules reads it at the
@@ -168,16 +169,18 @@ def _called(one: Placed, here: str) -> str:
 def _leaders(board: Board, call: Call, tools: Deciding) -> list[Placed]:
     """One more than is shown: whether others have as many as the last."""
     community, now = tools.session.community, time.monotonic()
-    key = (community.id, community.version, board)
+    since = None
+    if board.period is Period.WEEK:
+        since = week_began(call.occurred_at, community.time_zone)
+    key = (community.id, community.version, since, board.platform)
     kept = _kept.get(key)
     if kept is None or kept[0] < now:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
-        began = week_began(call.occurred_at, community.time_zone)
         found = Leaderboards(tools.postgres, version=community.version).leaders(
             community.id,
             most=MOST_PLACED + 1,
-            since=began if board.period is Period.WEEK else None,
+            since=since,
             platform=board.platform,
         )
         kept = _kept[key] = (now + KEPT_SECONDS, found)
