@@ -17,6 +17,7 @@ from tests.helpers.events_and_commands import a_speaker
 from tests.helpers.ledgers import a_ledger
 from tests.helpers.servers import Urls
 from waddlebot.domain.accounts import Account
+from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Speaker
 from waddlebot.domain.matches import Match
 from waddlebot.domain.outcomes import Outcome
@@ -29,7 +30,11 @@ from waddlebot.stores.reputation import Reputation
 from waddlebot.stores.versions import editing
 
 ANA, MAX, ZOE = a_speaker("Ana"), a_speaker("Max"), a_speaker("Zoe")
-SECOND = Speaker(id="id-second", name="Second", role=ANA.role)
+ALICE, ROY = (
+    Speaker(id=f"30100000000000000{number}", name=name, role=ANA.role)
+    for number, name in ((7, "Alice"), (8, "Roy"))
+)
+"""On Discord."""
 
 
 def earned(room: Chatroom, who: Speaker, points: int) -> None:
@@ -44,13 +49,18 @@ def earned(room: Chatroom, who: Speaker, points: int) -> None:
     )
 
 
+def greets(room: Chatroom, who: Speaker) -> None:
+    """A line that earns nothing."""
+    session = room.session("hello", user=who)
+    nothing = replace(session.community, settings={"points": {"message": 0}})
+    a_ledger(room.database).record([Outcome(session=replace(session, community=nothing))])
+
+
 @pytest.fixture
 def pond(room: Chatroom) -> Chatroom:
     """Ana earned 20 points; Max and Zoe have written there."""
     for who in (ANA, MAX, ZOE):
-        session = room.session("hello", user=who)
-        nothing = replace(session.community, settings={"points": {"message": 0}})
-        a_ledger(room.database).record([Outcome(session=replace(session, community=nothing))])
+        greets(room, who)
     earned(room, ANA, 20)
     return room
 
@@ -83,7 +93,7 @@ def test_points_go_from_one_to_the_other_and_reputation_stays(pond: Chatroom) ->
     assert types(pond, ANA, "!reputation") == (
         "You have 20 points here. Standing: fair (600). 5 to give: !give @ana 5"
     )
-    assert types(pond, MAX, "!score") == (
+    assert types(pond, MAX, "!reputation") == (
         "You have 0 points here. Standing: fair (600). 14 to give: !give @ana 5"
     )
     [leader] = Leaderboards(pond.database).leaders(pond.community, most=5)
@@ -196,14 +206,23 @@ def test_two_gives_at_once_of_the_last_points_are_exactly_one(
 def test_two_accounts_of_one_person_do_not_give_the_same_points_at_once(
     pond: Chatroom, database_urls: Urls
 ) -> None:
-    link(pond)
+    on_discord = replace(pond, entity=EntityId("discord:channel:2/3"))
+    greets(on_discord, ROY)
+    alice = Identity(platform="discord", user_id=ALICE.id, name="Alice")
+    with editing(pond.database, pond.versions) as edit:
+        Identities(edit).link(Identity(platform="twitch", user_id=ANA.id, name="Ana"), alice)
     with rooms_of_two(pond, database_urls) as rooms:
-        gives = [matched(pond, who, "!give @max 20") for who in (ANA, SECOND)]
+        gives = [
+            matched(pond, ANA, "!give @max 20"),
+            matched(on_discord, ALICE, f"!give <@{ROY.id}> 20"),
+        ]
 
         told = at_once(rooms, gives)
 
-    assert sum(one.startswith("You gave @max 20") for one in told) == 1, told
-    assert (has(pond, ANA), has(pond, SECOND), has(pond, MAX)) == (0, 0, 20)
+    assert sum(one.startswith("You gave ") for one in told) == 1, told
+    assert sum(one.startswith("You have 0 points to give") for one in told) == 1, told
+    [roys] = purses_now(pond.database, pond.community, Account("discord", ROY.id))
+    assert (has(pond, ANA), has(pond, MAX) + roys.points) == (0, 20)
 
 
 def test_one_call_that_two_make_at_once_moves_once(pond: Chatroom, database_urls: Urls) -> None:
@@ -212,16 +231,6 @@ def test_one_call_that_two_make_at_once_moves_once(pond: Chatroom, database_urls
 
     assert told[0] == told[1]
     assert (has(pond, ANA), has(pond, MAX)) == (5, 15)
-
-
-def link(pond: Chatroom) -> None:
-    """On Twitch one has one account; here two, so that both are typed with in one place."""
-    with editing(pond.database, pond.versions) as edit:
-        edit.connection.execute("INSERT INTO people (id) OVERRIDING SYSTEM VALUE VALUES (77)")
-        edit.connection.execute(
-            "INSERT INTO identities VALUES ('twitch', %s, 77, 'Ana'), ('twitch', %s, 77, 'S')",
-            (ANA.id, SECOND.id),
-        )
 
 
 def test_accounts_that_are_parted_have_given_only_what_each_had(pond: Chatroom) -> None:
@@ -249,7 +258,7 @@ def test_who_lost_points_gives_none_until_they_are_earned_again(pond: Chatroom) 
     earned(pond, ANA, -50)
 
     assert "You have 0 points to give" in types(pond, ANA, "!give @max 1")
-    assert types(pond, ANA, "!score").startswith("You have -30 points here.")
+    assert types(pond, ANA, "!reputation").startswith("You have -30 points here.")
     earned(pond, ANA, 51)
     assert types(pond, ANA, "!give @max 1").startswith("You gave @max 1 point. 0 left")
 
