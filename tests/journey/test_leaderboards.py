@@ -8,12 +8,12 @@ from tests.helpers.chatting import says
 from tests.helpers.house import Chat
 
 EVERYWHERE = ["twitch", "discord", "slack"]
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def shows(chat: Chat, who: str, line: str, words: str) -> None:
     """Whoever asks again too soon is told to wait; what was just earned takes a moment."""
-    assert chat.asks_until(who, line, words, within=PATIENCE, each=6), line
+    assert chat.asks_until(who, line, words, within=PATIENCE, each=1), line
 
 
 @pytest.mark.parametrize("chat", EVERYWHERE, indirect=True)
