@@ -68,7 +68,11 @@ class Renamed(Body):
 
 
 class SettingsWanted(Body):
-    """What is left out stays; None is as usual."""
+    """What is left out stays; None is as usual.
+
+    `giving` is how many points one person gives in a day, `decay` the percent of points that fade
+    each week.
+    """
 
     prefix: str | None = None
     keep_days: int | None = None

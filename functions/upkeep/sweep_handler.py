@@ -32,7 +32,10 @@ def handler(_aws_event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def sweep(postgres: Postgres, now: datetime) -> dict[str, Any]:
-    """As the handler says. Raises Unavailable."""
+    """`{"dropped": partitions, "deleted": {table: rows}, "faded": accounts}`.
+
+    Raises Unavailable.
+    """
     with postgres.writer() as connection:
         dropped = sweep_partitions(connection, now.date())
     with postgres.writer() as connection:

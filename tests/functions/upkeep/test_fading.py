@@ -13,9 +13,14 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.settings import CommunitySettings
 from waddlebot.stores.versions import Versions, editing
 
-TODAY = datetime.now(UTC)
-MONDAY = TODAY - timedelta(days=TODAY.weekday())
 WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def monday() -> datetime:
+    """Of this week, as partitions are made for the days around now."""
+    now = datetime.now(UTC)
+    return now - timedelta(days=now.weekday())
 
 
 @pytest.fixture
@@ -53,37 +58,37 @@ FULL = [(1000, 700_000), (-50, 400_000), (9, 600_000)]
 
 
 def test_nothing_fades_unless_a_community_wants_it(
-    database: Postgres, owner: Postgres, pond: CommunityId
+    database: Postgres, owner: Postgres, pond: CommunityId, monday: datetime
 ) -> None:
-    assert [sweep(owner, MONDAY + WEEK * n)["faded"] for n in range(3)] == [0, 0, 0]
+    assert [sweep(owner, monday + WEEK * n)["faded"] for n in range(3)] == [0, 0, 0]
     assert kept(database, pond) == FULL
 
 
 def test_points_fade_toward_nothing_once_a_week_and_of_that_community_alone(
-    database: Postgres, owner: Postgres, versions: Versions, pond: CommunityId
+    database: Postgres, owner: Postgres, versions: Versions, pond: CommunityId, monday: datetime
 ) -> None:
     fades(database, versions, pond, 10)
 
-    assert [sweep(owner, MONDAY + timedelta(days=n))["faded"] for n in range(7)] == [0] * 7
+    assert [sweep(owner, monday + timedelta(days=n))["faded"] for n in range(7)] == [0] * 7
     assert kept(database, pond) == FULL
-    assert [sweep(owner, MONDAY + WEEK + timedelta(hours=n))["faded"] for n in (0, 1, 50)] == [
+    assert [sweep(owner, monday + WEEK + timedelta(hours=n))["faded"] for n in (0, 1, 50)] == [
         *(3, 0, 0)
     ]
     assert kept(database, pond) == [(900, 690_000), (-45, 420_000), (9, 600_000)]
-    assert sweep(owner, MONDAY + 2 * WEEK)["faded"] == 3
+    assert sweep(owner, monday + 2 * WEEK)["faded"] == 3
     assert kept(database, pond) == [(810, 681_000), (-41, 438_000), (9, 600_000)]
     others = database.write("SELECT id FROM communities WHERE name = 'Others'")
     assert kept(database, others[0]["id"]) == FULL
 
 
 def test_what_was_off_for_a_while_begins_anew(
-    database: Postgres, owner: Postgres, versions: Versions, pond: CommunityId
+    database: Postgres, owner: Postgres, versions: Versions, pond: CommunityId, monday: datetime
 ) -> None:
     fades(database, versions, pond, 10)
-    sweep(owner, MONDAY)
+    sweep(owner, monday)
     fades(database, versions, pond, 0)
-    assert sweep(owner, MONDAY + WEEK)["faded"] == 0
-    assert sweep(owner, MONDAY + 2 * WEEK)["faded"] == 0
+    assert sweep(owner, monday + WEEK)["faded"] == 0
+    assert sweep(owner, monday + 2 * WEEK)["faded"] == 0
     fades(database, versions, pond, 10)
-    assert sweep(owner, MONDAY + 3 * WEEK)["faded"] == 0
-    assert sweep(owner, MONDAY + 4 * WEEK)["faded"] == 3
+    assert sweep(owner, monday + 3 * WEEK)["faded"] == 0
+    assert sweep(owner, monday + 4 * WEEK)["faded"] == 3

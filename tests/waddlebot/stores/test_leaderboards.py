@@ -16,7 +16,9 @@ from waddlebot.stores.places import Places
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions, editing
 
-NOW = datetime.now(UTC)
+
+def hours_before(hours: float) -> datetime:
+    return datetime.now(UTC) - timedelta(hours=hours)
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def earned(
 ) -> None:
     """Now, or before: the score and what it was counted for."""
     platform, _, name = who.partition(":")
-    at = NOW - timedelta(hours=hours_ago)
+    at = hours_before(hours_ago)
     database.write(
         """
         WITH counted AS (
@@ -45,7 +47,7 @@ def earned(
         """,
         {
             # There is room for yesterday and the days ahead.
-            "day": max(at.date(), NOW.date() - timedelta(days=1)),
+            "day": max(at.date(), hours_before(24).date()),
             "at": at,
             "pond": pond,
             "platform": platform,
@@ -75,8 +77,8 @@ def test_a_week_counts_what_was_earned_since_and_takes_off_what_was_lost(
     earned(database, pond, "twitch:max", -10, hours_ago=4)
     earned(database, pond, "twitch:olga", -50, hours_ago=3)
 
-    assert board(database, pond, since=NOW - timedelta(hours=10)) == [(1, "Max", 30)]
-    assert board(database, pond, since=NOW - timedelta(hours=21))[0] == (1, "Ana", 900)
+    assert board(database, pond, since=hours_before(10)) == [(1, "Max", 30)]
+    assert board(database, pond, since=hours_before(21))[0] == (1, "Ana", 900)
     assert board(database, pond) == [(1, "Ana", 900), (2, "Max", 30)]
 
 
@@ -96,7 +98,7 @@ def test_a_platform_counts_what_was_earned_there(
     assert board(database, pond) == [(1, "Alice", 35), (2, "Max", 20)]
     assert board(database, pond, platform="twitch") == [(1, "Ana", 10)]
     assert board(database, pond, platform="slack") == []
-    since = NOW - timedelta(hours=1)
+    since = hours_before(1)
     both = [(1, "Alice", 25), (2, "Max", 20)]
     assert board(database, pond, platform="discord", since=since) == both
 
@@ -115,7 +117,7 @@ def test_who_hides_does_so_with_every_account_and_others_move_up(
         Identities(edit).link(ana, Identity(platform="discord", user_id="alice", name="Alice"))
 
     assert board(database, pond) == [(1, "Max", 20)]
-    assert board(database, pond, since=NOW - timedelta(hours=1)) == [(1, "Max", 20)]
+    assert board(database, pond, since=hours_before(1)) == [(1, "Max", 20)]
     with database.writer() as connection:
         assert show_on_boards(connection, pond, Account("twitch", "ana"))
         assert not show_on_boards(connection, pond, Account("twitch", "ana"))
@@ -130,7 +132,7 @@ def test_who_was_erased_is_on_no_board(database: Postgres, pond: CommunityId) ->
         forget(connection, Account("twitch", "ana"))
 
     assert board(database, pond) == [(1, "Max", 20)]
-    assert board(database, pond, since=NOW - timedelta(hours=1)) == [(1, "Max", 20)]
+    assert board(database, pond, since=hours_before(1)) == [(1, "Max", 20)]
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ _PURSES = """
                 = (%(community)s, mine.platform, mine.user_id)
         ), 0) + coalesce((
             SELECT sum(amount) FROM point_moves AS moved
-            WHERE (moved.platform, moved.user_id, moved.community_id)
-                = (mine.platform, mine.user_id, %(community)s)
+            WHERE (moved.community_id, moved.platform, moved.user_id)
+                = (%(community)s, mine.platform, mine.user_id)
         ), 0)
     )::bigint AS points
     FROM accounts_of(%(platform)s, %(user)s) AS mine

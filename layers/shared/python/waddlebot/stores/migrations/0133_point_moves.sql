@@ -11,4 +11,5 @@ CREATE TABLE point_moves (
     PRIMARY KEY (move_id, platform, user_id)
 );
 CREATE INDEX point_moves_of_account
-    ON point_moves (platform, user_id, community_id, moved_at) INCLUDE (amount);
+    ON point_moves (community_id, platform, user_id, moved_at) INCLUDE (amount);
+CREATE INDEX point_moves_of_person ON point_moves (platform, user_id);
