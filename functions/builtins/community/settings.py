@@ -16,6 +16,7 @@ from waddlebot.decisions.parts.settings.deeds import (
 from waddlebot.domain.custom_fetching import Allowed, read_allowed
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Refusal
+from waddlebot.domain.giving import USUAL_GIVING
 from waddlebot.domain.reputation import counted
 from waddlebot.domain.sessions import Session
 from waddlebot.stores.versions import Edit
@@ -62,13 +63,16 @@ def _describe_fetch(tools: Deciding) -> str:
 
 
 def _describe_giving(tools: Deciding) -> str:
+    """Nothing where it is as usual: all that is set fits one line of Twitch's."""
     most = tools.session.community.giving
+    if most == USUAL_GIVING:
+        return ""
     return f"one person gives others {f'at most {counted(most)} a day' if most else 'no points'}"
 
 
 def _describe_decay(tools: Deciding) -> str:
     percent = tools.session.community.decay
-    return f"{percent} % of points fade each week" if percent else "points do not fade"
+    return f"{percent} % of points fade each week" if percent else ""
 
 
 def _servers(setting: str) -> str:
@@ -115,7 +119,7 @@ DESCRIBED: Mapping[str, Callable[[Deciding], str]] = {
     role=Role.MODERATOR,
 )
 def list_(_call: Call, tools: Deciding) -> Answer:
-    told = "; ".join(describe(tools) for describe in DESCRIBED.values())
+    told = "; ".join(filter(None, (describe(tools) for describe in DESCRIBED.values())))
     how = say_command(f"settings set {' | '.join(DESCRIBED)}")
     return Chat(f"Here {told}. Change one: {how}")
 
