@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from waddlebot.domain import twitch_silences as silences
 from waddlebot.domain.connections import APP, CHANNEL
 from waddlebot.domain.custom_facts import Fact, FollowingFacts, StreamFacts, SubscriberFacts
 from waddlebot.domain.errors import Unavailable
@@ -45,11 +46,6 @@ MOST_TEXT = 200
 MOST_LOGIN = 25
 MOST_EMOTES = 400
 _OF_CHANNEL = frozenset({Fact.STREAM, Fact.FOLLOWERS})
-NO_SUCH = "no Twitch channel is called so"
-LATER = "Twitch does not say it for now"
-_TICK = "who streams here connects the channel again and ticks"
-NO_FOLLOWERS = f"{_TICK} that followers are read"
-NO_SUBSCRIBERS = f"{_TICK} that subscribers are counted"
 
 T = TypeVar("T")
 
@@ -58,7 +54,7 @@ log = logging.getLogger(__name__)
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """`{"v": 1, "channel": "1001", "user": "42", "wanted": ["stream", …]}`, of a channel by its id,
-    or with a `login` in place of it.
+    or with a `login` in place of it; `person` is a login in place of `user`.
 
     It answers `{"stream": StreamFacts}`, or `{"why": "…"}`: in half a sentence why that is not
     known.
@@ -73,20 +69,16 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
         kept=KeptAnswers(resources().cache),
     )
     try:
-        login = str(payload.get("login") or "")[:MOST_LOGIN].lower()
-        channel = asking.channel_called(login) if login else str(payload["channel"])[:30]
-        if not channel:
-            return {"why": NO_SUCH}
-        stream = asking.about(
-            channel,
-            user=str(payload.get("user") or "")[:30],
-            wanted=payload.get("wanted") or (),
-        )
+        channel = asking.id_of(payload.get("login"), payload.get("channel"))
+        user = asking.id_of(payload.get("person"), payload.get("user"))
+        if not channel or (payload.get("person") and not user):
+            return {"why": silences.NO_SUCH}
+        stream = asking.about(channel, user=user, wanted=payload.get("wanted") or ())
     except NotConnected:
-        return {"why": "Twitch is not connected"}
+        return {"why": silences.NOT_CONNECTED}
     except Unavailable as away:
         log.warning("twitch does not say what runs", extra={"error": str(away)})
-        return {"why": LATER}
+        return {"why": silences.LATER}
     return {"stream": msgspec.to_builtins(stream)}
 
 
@@ -124,8 +116,13 @@ class AskingTwitch:
             told = self._with_subscribers(told, channel)
         return told
 
-    def channel_called(self, login: str) -> str:
-        """The channel's id; nothing where there is none. Raises NotConnected, Unavailable."""
+    def id_of(self, login: object, given: object) -> str:
+        """That of the login, where one is named: nothing where nobody is called so; else what is
+        given. Raises NotConnected, Unavailable.
+        """
+        if not login:
+            return str(given or "")[:30]
+        login = str(login)[:MOST_LOGIN].lower()
         return self._kept(f"login {login}", str, lambda: self._called_so(login))
 
     def _called_so(self, login: str) -> str:
@@ -147,7 +144,7 @@ class AskingTwitch:
                 f"{channel} {user}", FollowingFacts, lambda: self._following(channel, user)
             )
         except Unavailable as away:
-            return _without(told, Fact.FOLLOWAGE, NO_FOLLOWERS, away)
+            return _without(told, Fact.FOLLOWAGE, silences.NO_FOLLOWERS, away)
         return replace(told, following=following)
 
     def _with_subscribers(self, told: StreamFacts, channel: str) -> StreamFacts:
@@ -156,7 +153,7 @@ class AskingTwitch:
                 f"{channel} subscribers", SubscriberFacts, lambda: self._subscribers(channel)
             )
         except Unavailable as away:
-            return _without(told, Fact.SUBSCRIBERS, NO_SUBSCRIBERS, away)
+            return _without(told, Fact.SUBSCRIBERS, silences.NO_SUBSCRIBERS, away)
         return replace(told, subscribers=subscribers)
 
     def _following(self, channel: str, user: str) -> FollowingFacts:
@@ -259,7 +256,7 @@ def _without(told: StreamFacts, fact: Fact, unless: str, away: Unavailable) -> S
     """`unless` is said where nobody has allowed it."""
     log.info("twitch does not say all", extra={"fact": fact, "error": str(away)})
     return replace(
-        told, why={**told.why, fact: unless if isinstance(away, NotConnected) else LATER}
+        told, why={**told.why, fact: unless if isinstance(away, NotConnected) else silences.LATER}
     )
 
 

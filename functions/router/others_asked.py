@@ -15,6 +15,7 @@ from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.fetches import Fetch, FetchAnswers, Fetched, Fetching
 from waddlebot.domain.sessions import Session
+from waddlebot.domain.twitch_silences import LATER
 from waddlebot.runtime.invoke import Invoker
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.wire_texts import NotAResponse
@@ -25,7 +26,6 @@ PATIENCE = timedelta(seconds=3)
 MOST_TOGETHER = timedelta(seconds=4.5)
 """Less than a command may take that asks others (custom_commands.ASKING_SECONDS)."""
 NOT_THERE = "only in Twitch's chat"
-SILENT = "Twitch does not say it for now"
 NOBODY = "nobody answers for now"
 OFF = "quotes are switched off here"
 
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
     stream: StreamFacts | None = None
-    why: str = SILENT
+    why: str = LATER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,14 @@ class OthersAsked:
         if place.platform != "twitch" or not place.channel:
             return NOT_THERE
         person = self.session.person
-        whose = {"channel": place.channel, "user": person.id if person else ""}
-        return self._stream({**whose, "wanted": list(wanted)})
+        return self.stream_at(place.channel, wanted, user=person.id if person else "")
+
+    def stream_at(
+        self, channel: str, wanted: Sequence[str], *, user: str = "", login: str = ""
+    ) -> StreamFacts | str:
+        """The same of a channel by its id, wherever it is asked; who follows is named by either."""
+        whom = {"person": login} if login else {"user": user}
+        return self._stream({"channel": channel, **whom, "wanted": list(wanted)})
 
     def stream_of(self, login: str) -> StreamFacts | str:
         """The same of any channel, by its login."""
@@ -64,7 +70,7 @@ class OthersAsked:
             told = msgspec.json.decode(answer, type=_Told)
         except (Unavailable, msgspec.DecodeError) as error:
             log.warning("nobody says what runs on a channel", extra={"error": str(error)})
-            return SILENT
+            return LATER
         return told.stream or told.why
 
     def quote(self, call: Call, typed: str) -> Fetched:
