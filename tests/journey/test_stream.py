@@ -59,5 +59,5 @@ def test_who_moderates_changes_title_and_game_where_it_was_ticked(house: House) 
 
 def test_what_was_not_ticked_is_not_changed_and_who_asked_reads_what_helps(house: House) -> None:
     chat, streamer = a_channel(house)
-    said = chat.asks(streamer, "!title Mine", "/connect/twitch", within=15.0, to=streamer)
+    said = chat.asks(streamer, "!title Mine", "they tick it on the page", within=15.0, to=streamer)
     assert said, chat._seen

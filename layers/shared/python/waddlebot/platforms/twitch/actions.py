@@ -21,8 +21,8 @@ from waddlebot.platforms.twitch.connecting import BROADCAST
 _MOST_ANNOUNCED = 500
 _MOST_SEARCHED, _MOST_NEAR = 20, 3
 _NOT_ALLOWED = (
-    "The streamer has not allowed me to change title and game: they open /connect/twitch where "
-    "they connect the channel, tick it, and it works from then on."
+    "The streamer has not allowed me to change title and game: they tick it on the page where "
+    "they connect the channel, and it works from then on."
 )
 _BANNING, _DELETING = "moderator:manage:banned_users", "moderator:manage:chat_messages"
 _ANNOUNCING, _SHOUTING_OUT = "moderator:manage:announcements", "moderator:manage:shoutouts"
