@@ -61,7 +61,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     or with a `login` in place of it.
 
     It answers `{"stream": StreamFacts}`, or `{"why": "…"}`: in half a sentence why that is not
-    known.
+    known; with `"is_none": true` where no channel is called so.
     """
     room_log(SERVICE, context)
     refuse_newer(payload, VERSION, "who asks about a channel")
@@ -76,7 +76,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
         login = str(payload.get("login") or "")[:MOST_LOGIN].lower()
         channel = asking.channel_called(login) if login else str(payload["channel"])[:30]
         if not channel:
-            return {"why": NO_SUCH}
+            return {"why": NO_SUCH, "is_none": True}
         stream = asking.about(
             channel,
             user=str(payload.get("user") or "")[:30],
@@ -201,6 +201,7 @@ class AskingTwitch:
             raise Unavailable("Twitch", f"knows no channel {channel}")
         live = self._first("/streams", {"user_id": channel}, "user_id", channel)
         return StreamFacts(
+            id=channel,
             name=text_at(about, "broadcaster_name")[:MOST_TEXT],
             login=text_at(about, "broadcaster_login")[:MOST_TEXT],
             title=text_at(about, "title")[:MOST_TEXT],

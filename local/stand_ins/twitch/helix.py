@@ -271,17 +271,22 @@ class StandInHelix:
         return self._around.people.meet("twitch", user_id, login=place.name.lower())
 
     async def _channels(self, request: AsgiRequest) -> AsgiAnswer:
-        places = filter(None, map(self._place, request.query.get("broadcaster_id", [])))
-        data = [
-            {
-                "broadcaster_id": place.channel,
-                "broadcaster_login": place.name.lower(),
-                "broadcaster_name": place.name,
-                "game_name": "Just Chatting",
-                "title": "Waddling",
-            }
-            for place in places
-        ]
+        """Everybody has a channel, whether they ever streamed or not."""
+        data = []
+        for channel in request.query.get("broadcaster_id", []):
+            place, person = self._place(channel), self._around.people.by_id("twitch", channel)
+            name = place.name if place else person.name if person else ""
+            login = place.name.lower() if place else person.login if person else ""
+            if name:
+                data.append(
+                    {
+                        "broadcaster_id": channel,
+                        "broadcaster_login": login,
+                        "broadcaster_name": name,
+                        "game_name": "Just Chatting",
+                        "title": "Waddling",
+                    }
+                )
         return json_answer({"data": data})
 
     async def _streams(self, request: AsgiRequest) -> AsgiAnswer:

@@ -71,6 +71,7 @@ class StreamFacts(msgspec.Struct, frozen=True, kw_only=True):
     `viewers` where Twitch was not asked or did not say. `why` says for a fact why it did not.
     """
 
+    id: str = ""
     name: str = ""
     login: str = ""
     title: str = ""
