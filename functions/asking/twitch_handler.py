@@ -15,8 +15,15 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from functions.asking.twitch_clips import clips_in, clips_of
 from waddlebot.domain.connections import APP, CHANNEL
-from waddlebot.domain.custom_facts import Fact, FollowingFacts, StreamFacts, SubscriberFacts
+from waddlebot.domain.custom_facts import (
+    ClipFacts,
+    Fact,
+    FollowingFacts,
+    StreamFacts,
+    SubscriberFacts,
+)
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.releases import refuse_newer
 from waddlebot.outside.kept_answers import KeptAnswer, KeptAnswers
@@ -118,6 +125,8 @@ class AskingTwitch:
         if Fact.EMOTES in wanted:
             emotes = self._kept(f"{channel} emotes", str, lambda: self._emotes(channel))
             told = replace(told, emotes=emotes)
+        if Fact.CLIPS in wanted:
+            told = self._with_clips(told, channel)
         if Fact.FOLLOWAGE in wanted and user:
             told = self._with_following(told, channel, user)
         if Fact.SUBSCRIBERS in wanted:
@@ -140,6 +149,17 @@ class AskingTwitch:
         kept = KeptAnswer(status=200, headers={}, body=msgspec.json.encode(told), at=time.time())
         self.kept.keep(SERVICE, name, kept, KEPT_SECONDS)
         return told
+
+    def _with_clips(self, told: StreamFacts, channel: str) -> StreamFacts:
+        """All else is known all the same where Twitch does not say it."""
+        try:
+            clips = self._kept(f"{channel} clips", list[ClipFacts], lambda: self._clips(channel))
+        except Unavailable as away:
+            return _without(told, Fact.CLIPS, LATER, away)
+        return replace(told, clips=clips)
+
+    def _clips(self, channel: str) -> list[ClipFacts]:
+        return clips_in(self._ask("/clips", clips_of(channel, now=datetime.now(UTC))).json)
 
     def _with_following(self, told: StreamFacts, channel: str, user: str) -> StreamFacts:
         try:

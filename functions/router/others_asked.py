@@ -63,7 +63,7 @@ class OthersAsked:
     def seen(self, asked: str, *, is_login: bool) -> SeenChannel:
         """A channel by its login or its id, as a module is told of it."""
         named = "login" if is_login else "channel"
-        told = self._told({named: asked, "wanted": [Fact.STREAM]})
+        told = self._told({named: asked, "wanted": [Fact.STREAM, Fact.CLIPS]})
         return seen_channel(asked, told.stream, is_none=told.is_none)
 
     def _stream(self, about: Mapping[str, object]) -> StreamFacts | str:

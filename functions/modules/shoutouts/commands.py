@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functions.modules.shoutouts import texts
-from functions.modules.shoutouts.giving import check_open, given
+from functions.modules.shoutouts.giving import check_open, clip_of, given
 from functions.modules.shoutouts.store import Shoutouts
 from functions.modules.shoutouts.streamers import read_known, read_streamer, read_streamers
 from waddlebot.platforms import find_abilities
@@ -35,6 +35,26 @@ def shoutout(call: Call, shoutouts: Shoutouts) -> Answer:
     answer: list[Response] = given(call, shoutouts, praised, now=call.occurred_at)
     if wrong:
         answer.append(Chat(" ".join(wrong), private=True))
+    return answer
+
+
+@command(
+    "vso <streamer>",
+    "Recommend a streamer, and show one of their clips of the last week in OBS.",
+    example="vso @penguin_lagoon",
+    also=("shoutout clip", "so clip"),
+    role=Role.MODERATOR,
+    per_minute=5,
+)
+def video(call: Call, shoutouts: Shoutouts) -> Answer:
+    check_open(call)
+    streamer = read_streamer(call)
+    if shoutouts.blocks.is_blocked(call.community.id, streamer):
+        raise NotUnderstood(texts.is_blocked([streamer.name]))
+    clip = clip_of(call, streamer)
+    answer = given(call, shoutouts, [streamer], now=call.occurred_at, clip=clip)
+    if clip is None:
+        answer.append(Chat(texts.no_clip(streamer.name), private=True))
     return answer
 
 
@@ -84,4 +104,4 @@ def unblock(call: Call, shoutouts: Shoutouts) -> Answer:
     return Chat(texts.unblocked(streamer.name, streamer.login))
 
 
-COMMANDS = (shoutout, history, block, unblock)
+COMMANDS = (shoutout, video, history, block, unblock)

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from random import Random
 
 from functions.modules.shoutouts import texts
 from functions.modules.shoutouts.store import Shoutouts
 from functions.modules.shoutouts.streamers import StreamerNamed
 from functions.modules.shoutouts.words_of_friends import fill_in
 from waddlebot.platforms import find_abilities
-from waddlebot_sdk import Call, Chat, General, NotUnderstood, ShoutOut
+from waddlebot_sdk import Call, Chat, General, Media, NotUnderstood, ShoutOut
 from waddlebot_sdk.responses import Response
 
 CARD_SECONDS = 15
 
 
 def given(
-    call: Call, shoutouts: Shoutouts, streamers: Sequence[StreamerNamed], *, now: datetime
+    call: Call,
+    shoutouts: Shoutouts,
+    streamers: Sequence[StreamerNamed],
+    *,
+    now: datetime,
+    clip: Media | None = None,
 ) -> list[Response]:
     """Said, shown and noted; Twitch's own is for the first whom its pauses leave room for.
 
-    None of them is blocked.
+    None of them is blocked. A `clip` is shown in place of the card.
     """
     community, place = call.community.id, call.entity
     native = _native(call, shoutouts, streamers, now)
@@ -37,11 +43,24 @@ def given(
         )
     said = [_said(shoutouts, community, streamer) for streamer in streamers]
     text = texts.BETWEEN.join(said)
+    card = General(content_type="announcement", content=text, seconds=CARD_SECONDS)
     return [
         Chat(text),
-        General(content_type="announcement", content=text, seconds=CARD_SECONDS),
+        clip or card,
         *([ShoutOut(native.id)] if native else []),
     ]
+
+
+def clip_of(call: Call, streamer: StreamerNamed) -> Media | None:
+    """One of them by lot, the same however often the call is delivered; None where there is none.
+
+    It waits in the queue of the media source until those before it are over.
+    """
+    if not streamer.clips:
+        return None
+    clip = Random(call.execution_id).choice(streamer.clips)  # noqa: S311 - a pick, not a secret
+    details = {"title": clip.title, "artist": streamer.name, "duration": clip.seconds}
+    return Media("clip", clip.url, details)
 
 
 def check_open(call: Call) -> None:

@@ -17,8 +17,18 @@ _MOST_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClipOfStreamer:
+    url: str
+    title: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StreamerNamed:
-    """`id` is empty while Twitch does not say it; then the name is the login as it was typed."""
+    """`id` is empty while Twitch does not say it; then the name is the login as it was typed.
+
+    `clips` are the most seen of the last days.
+    """
 
     login: str
     name: str
@@ -26,6 +36,7 @@ class StreamerNamed:
     game: str = ""
     title: str = ""
     is_live: bool = False
+    clips: tuple[ClipOfStreamer, ...] = ()
 
     @property
     def link(self) -> str:
@@ -110,4 +121,12 @@ def _streamer(told: Mapping[str, Any]) -> StreamerNamed:
         game=seen_line(str(told["game"]), _MOST_WORDS),
         title=seen_line(str(told["title"]), _MOST_WORDS),
         is_live=bool(told["is_live"]),
+        clips=tuple(
+            ClipOfStreamer(
+                url=str(clip["url"]),
+                title=seen_line(str(clip["title"]), _MOST_WORDS),
+                seconds=float(clip["seconds"]),
+            )
+            for clip in told.get("clips") or ()
+        ),
     )

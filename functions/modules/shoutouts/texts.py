@@ -18,6 +18,7 @@ BETWEEN = " · "
 SOME_GAME, SOME_TITLE = "something good", "something good"
 MOST_CUT = 40
 GIVE = say_command("shoutout @penguin_lagoon")
+CLIP = say_command("vso @penguin_lagoon")
 LIST = say_command("shoutout list")
 ADD = say_command("shoutout add @penguin_lagoon")
 TEXT = say_command("shoutout text @penguin_lagoon Go and see {user} play {game}: {link}")
@@ -54,6 +55,10 @@ def too_many_at_once(most: int) -> str:
 
 def not_in_private() -> str:
     return f"Shoutouts are for everybody. Type it in a channel: {GIVE}"
+
+
+def no_clip(name: str) -> str:
+    return f"I know no clip of {name} of the last week, so none is shown. Try again later: {CLIP}"
 
 
 def is_blocked(names: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ _READ = frozenset(
     for path in (
         *("/users", "/channels", "/channels/followers", "/streams", "/subscriptions"),
         "/chat/emotes",
+        "/clips",
     )
 )
 _NO_MODERATOR = "The user in moderator_id is not one of the broadcaster's moderators."

@@ -77,7 +77,7 @@ def test_nobody_who_is_blocked_or_banned_is_recommended(
     assert person
     for platform, account in (("discord", "tom"), ("twitch", "tim")):
         connection.execute(
-            "INSERT INTO identities (platform, user_id, person_id) VALUES (%s, %s, %s)",
+            "INSERT INTO identities (platform, user_id, person_id, name) VALUES (%s, %s, %s, 'T')",
             (platform, account, person["id"]),
         )
     assert raids(chat, "Tim") == []

@@ -10,7 +10,7 @@ from functions.modules.shoutouts.module import MODULE
 from functions.modules.shoutouts.store import MOST_KEPT, Shoutouts
 from functions.modules.shoutouts.words_of_friends import MOST_WORDS
 from tests.functions.modules.shoutouts.talking import Talk, a_channel, nobody, says
-from waddlebot_sdk import General, ShoutOut
+from waddlebot_sdk import General, Media, ShoutOut
 from waddlebot_sdk.dialogue import Dialogue
 
 ANA = "Check out Ana, last seen playing Celeste: https://twitch.tv/ana"
@@ -161,6 +161,25 @@ def test_who_is_blocked_gets_none(chat: Talk) -> None:
     assert "may have shoutouts again" in says(chat, "!so unblock annika", renamed)[0]
     assert says(chat, "!so ana", a_channel("ana")) == [ANA]
     assert "is not blocked" in says(chat, "!so unblock ana", a_channel("ana"))[0]
+
+
+def test_a_clip_is_shown_in_place_of_the_card(chat: Talk) -> None:
+    clip = {"url": "https://clips.twitch.tv/Up", "title": "Up", "seconds": 12.5}
+    assert says(chat, "!vso @ana", a_channel("ana", clips=[clip])) == [ANA]
+    details = {"title": "Up", "artist": "Ana", "duration": 12.5}
+    assert chat.shown() == [Media("clip", "https://clips.twitch.tv/Up", details)]
+    assert chat.done() == [ShoutOut("id-ana")]
+
+
+def test_who_has_no_clip_is_recommended_all_the_same(chat: Talk) -> None:
+    told = says(chat, "!vso ana", a_channel("ana"))
+    assert told[0] == ANA
+    assert "no clip of Ana" in told[1]
+    assert [type(one) for one in chat.shown()] == [General]
+    assert "nobody called zed" in says(chat, "!vso zed", nobody("zed"))[0]
+    says(chat, "!so block ana", a_channel("ana"))
+    assert "No shoutout for Ana" in says(chat, "!vso ana", a_channel("ana"))[0]
+    assert says(chat, "!vso")[0].startswith("Usage: !vso <streamer>")
 
 
 def test_what_was_given_is_listed(chat: Talk) -> None:

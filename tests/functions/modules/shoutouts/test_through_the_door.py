@@ -89,6 +89,18 @@ def test_without_credentials_there_is_a_kind_word(
     assert "is on the list of friends" in channel.says("!so add olga")
 
 
+@EVERYWHERE
+def test_a_clip_is_found_and_where_twitch_is_silent_there_is_none(
+    channel: Channel, twitch: Front
+) -> None:
+    twitch.breaks("twitch", "5xx")
+    assert channel.says("!vso olga").startswith(f"{KIND} / I know no clip of olga")
+    told = channel.told("!vso olga")
+    assert told.texts == [OLGA]
+    [shown] = [one for one in told.body["replies"] if one.get("media_type")]
+    assert shown["media_url"].startswith("https://clips.twitch.tv/WaddlingPenguin")
+
+
 def test_a_raid_is_answered_and_who_is_banned_is_not(channel: Channel) -> None:
     olga = PEOPLE["olga"].ids["twitch"]
     raid = body(channel, "raid", "Olga", user_id=olga, viewers=7)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from waddlebot.domain.custom_facts import StreamFacts
+from waddlebot.domain.custom_facts import ClipFacts, StreamFacts
 
 
 class SeenChannel(msgspec.Struct, frozen=True, kw_only=True):
     """`asked` is the login or the id that it was asked for by. `is_none`: no channel is called so.
 
-    Where Twitch says nothing for now, all behind `asked` is empty.
+    `clips` are those of the last days that most have seen. Where Twitch says nothing for now, all
+    behind `asked` is empty.
     """
 
     asked: str
@@ -21,6 +22,7 @@ class SeenChannel(msgspec.Struct, frozen=True, kw_only=True):
     game: str = ""
     title: str = ""
     is_live: bool = False
+    clips: list[ClipFacts] = []
 
 
 def seen_channel(asked: str, stream: StreamFacts | None, *, is_none: bool) -> SeenChannel:
@@ -35,4 +37,5 @@ def seen_channel(asked: str, stream: StreamFacts | None, *, is_none: bool) -> Se
         game=stream.game,
         title=stream.title,
         is_live=stream.started_at is not None,
+        clips=stream.clips or [],
     )
