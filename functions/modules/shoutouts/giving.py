@@ -60,7 +60,7 @@ def clip_of(call: Call, streamer: StreamerNamed) -> Media | None:
         return None
     clip = Random(call.execution_id).choice(streamer.clips)  # noqa: S311 - a pick, not a secret
     details = {"title": clip.title, "artist": streamer.name, "duration": clip.seconds}
-    return Media("clip", clip.url, details)
+    return Media(media_type="clip", media_url=clip.url, details=details)
 
 
 def check_open(call: Call) -> None:

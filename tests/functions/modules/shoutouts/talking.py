@@ -10,7 +10,7 @@ from waddlebot_sdk.dialogue import Dialogue
 Talk = Dialogue[Shoutouts]
 
 
-def a_channel(login: str, **more: Any) -> dict[str, Any]:
+def a_channel(login: str, /, **more: Any) -> dict[str, Any]:
     """Its id is `id-ana` where nothing else is said."""
     usual = {"id": f"id-{login}", "login": login, "name": login.title(), "game": "Celeste"}
     told = {"asked": login, "is_none": False, "title": "Up", "is_live": False}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -164,10 +165,11 @@ def test_who_is_blocked_gets_none(chat: Talk) -> None:
 
 
 def test_a_clip_is_shown_in_place_of_the_card(chat: Talk) -> None:
-    clip = {"url": "https://clips.twitch.tv/Up", "title": "Up", "seconds": 12.5}
+    clip: dict[str, Any] = {"url": "https://clips.twitch.tv/Up", "title": "Up", "seconds": 12.5}
     assert says(chat, "!vso @ana", a_channel("ana", clips=[clip])) == [ANA]
     details = {"title": "Up", "artist": "Ana", "duration": 12.5}
-    assert chat.shown() == [Media("clip", "https://clips.twitch.tv/Up", details)]
+    [shown] = chat.shown()
+    assert shown == Media(media_type="clip", media_url=clip["url"], details=details)
     assert chat.done() == [ShoutOut("id-ana")]
 
 

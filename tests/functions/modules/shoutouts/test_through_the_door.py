@@ -45,7 +45,7 @@ def channel(  # noqa: PLR0917 - fixtures
 
 @EVERYWHERE
 def test_who_there_is_is_recommended_and_who_is_not_is_told(channel: Channel) -> None:
-    assert channel.says("!so olga") == OLGA
+    assert channel.says("!so olga", username="Max") == OLGA
     both = channel.says("!so max nobodyhere")
     assert both.startswith(f"Check out {PEOPLE['max'].name}, last seen playing Just Chatting")
     assert "There is nobody called nobodyhere on Twitch" in both
