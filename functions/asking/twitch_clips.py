@@ -39,5 +39,6 @@ def clips_in(told: object) -> list[ClipFacts]:
 
 def _seconds(told: object) -> float:
     """A clip has 5 to 60."""
-    is_number = isinstance(told, int | float) and not isinstance(told, bool)
-    return min(max(float(told), 1.0), 60.0) if is_number else 30.0
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return 30.0
+    return min(max(float(told), 1.0), 60.0)
