@@ -15,9 +15,16 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from functions.asking.twitch_clips import clips_in, clips_of
 from waddlebot.domain import twitch_silences as silences
 from waddlebot.domain.connections import APP, CHANNEL
-from waddlebot.domain.custom_facts import Fact, FollowingFacts, StreamFacts, SubscriberFacts
+from waddlebot.domain.custom_facts import (
+    ClipFacts,
+    Fact,
+    FollowingFacts,
+    StreamFacts,
+    SubscriberFacts,
+)
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.releases import refuse_newer
 from waddlebot.outside.kept_answers import KeptAnswer, KeptAnswers
@@ -57,7 +64,7 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     or with a `login` in place of it; `person` is a login in place of `user`.
 
     It answers `{"stream": StreamFacts}`, or `{"why": "…"}`: in half a sentence why that is not
-    known.
+    known; with `"is_none": true` where no channel is called so.
     """
     room_log(SERVICE, context)
     refuse_newer(payload, VERSION, "who asks about a channel")
@@ -71,7 +78,9 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     try:
         channel = asking.id_of(payload.get("login"), payload.get("channel"))
         user = asking.id_of(payload.get("person"), payload.get("user"))
-        if not channel or (payload.get("person") and not user):
+        if not channel:
+            return {"why": silences.NO_SUCH, "is_none": True}
+        if payload.get("person") and not user:
             return {"why": silences.NO_SUCH}
         stream = asking.about(channel, user=user, wanted=payload.get("wanted") or ())
     except NotConnected:
@@ -110,6 +119,8 @@ class AskingTwitch:
         if Fact.EMOTES in wanted:
             emotes = self._kept(f"{channel} emotes", str, lambda: self._emotes(channel))
             told = replace(told, emotes=emotes)
+        if Fact.CLIPS in wanted:
+            told = self._with_clips(told, channel)
         if Fact.FOLLOWAGE in wanted and user:
             told = self._with_following(told, channel, user)
         if Fact.SUBSCRIBERS in wanted:
@@ -137,6 +148,17 @@ class AskingTwitch:
         kept = KeptAnswer(status=200, headers={}, body=msgspec.json.encode(told), at=time.time())
         self.kept.keep(SERVICE, name, kept, KEPT_SECONDS)
         return told
+
+    def _with_clips(self, told: StreamFacts, channel: str) -> StreamFacts:
+        """All else is known all the same where Twitch does not say it."""
+        try:
+            clips = self._kept(f"{channel} clips", list[ClipFacts], lambda: self._clips(channel))
+        except Unavailable as away:
+            return _without(told, Fact.CLIPS, silences.LATER, away)
+        return replace(told, clips=clips)
+
+    def _clips(self, channel: str) -> list[ClipFacts]:
+        return clips_in(self._ask("/clips", clips_of(channel, now=datetime.now(UTC))).json)
 
     def _with_following(self, told: StreamFacts, channel: str, user: str) -> StreamFacts:
         try:
@@ -198,6 +220,7 @@ class AskingTwitch:
             raise Unavailable("Twitch", f"knows no channel {channel}")
         live = self._first("/streams", {"user_id": channel}, "user_id", channel)
         return StreamFacts(
+            id=channel,
             name=text_at(about, "broadcaster_name")[:MOST_TEXT],
             login=text_at(about, "broadcaster_login")[:MOST_TEXT],
             title=text_at(about, "title")[:MOST_TEXT],

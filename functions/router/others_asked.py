@@ -14,6 +14,7 @@ from waddlebot.domain.custom_facts import Fact, StreamFacts
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.fetches import Fetch, FetchAnswers, Fetched, Fetching
+from waddlebot.domain.seen_channels import SeenChannel, seen_channel
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.twitch_silences import LATER
 from waddlebot.runtime.invoke import Invoker
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
     stream: StreamFacts | None = None
     why: str = LATER
+    is_none: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +66,23 @@ class OthersAsked:
         """The same of any channel, by its login."""
         return self._stream({"login": login, "wanted": [Fact.STREAM]})
 
+    def seen(self, asked: str, *, is_login: bool) -> SeenChannel:
+        """A channel by its login or its id, as a module is told of it."""
+        named = "login" if is_login else "channel"
+        told = self._told({named: asked, "wanted": [Fact.STREAM, Fact.CLIPS]})
+        return seen_channel(asked, told.stream, is_none=told.is_none)
+
     def _stream(self, about: Mapping[str, object]) -> StreamFacts | str:
+        told = self._told(about)
+        return told.stream or told.why
+
+    def _told(self, about: Mapping[str, object]) -> _Told:
         try:
             answer = self._asked(TWITCH, {"v": TWITCH_VERSION, **about})
-            told = msgspec.json.decode(answer, type=_Told)
+            return msgspec.json.decode(answer, type=_Told)
         except (Unavailable, msgspec.DecodeError) as error:
             log.warning("nobody says what runs on a channel", extra={"error": str(error)})
-            return LATER
-        return told.stream or told.why
+            return _Told()
 
     def quote(self, call: Call, typed: str) -> Fetched:
         """One of the community's, as its own command says it."""

@@ -74,6 +74,7 @@ class StandInHelix:
             ("GET", "/channels/followers", audience.followers),
             ("GET", "/subscriptions", audience.subscriptions),
             ("GET", "/chat/emotes", audience.emotes),
+            ("GET", "/clips", audience.clips),
             ("GET", "/streams", self._streams),
             ("POST", "/eventsub/subscriptions", self.subscriptions.add),
             ("GET", "/eventsub/subscriptions", self.subscriptions.show),

@@ -20,7 +20,7 @@ _READ = frozenset(
     ("GET", path)
     for path in (
         *("/users", "/channels", "/channels/followers", "/streams", "/subscriptions"),
-        *("/chat/emotes", "/search/categories"),
+        *("/chat/emotes", "/clips", "/search/categories"),
     )
 )
 _NO_MODERATOR = "The user in moderator_id is not one of the broadcaster's moderators."
