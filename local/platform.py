@@ -246,7 +246,8 @@ class LocalPlatform:
     def _asking(self) -> dict[str, str]:
         """With what functions ask platforms about people."""
         known = self._at_platforms()
-        return {name: known[name] for name in wiring.ASKED_WITH if known.get(name)}
+        asked = {name: known[name] for name in wiring.ASKED_WITH if known.get(name)}
+        return {**asked, wiring.ASKED_AT: asked.get("TWITCH_API_URL", "")}
 
     def _at_platforms(self) -> dict[str, str]:
         """Real platforms where the person gave a token, stand-ins for the rest."""

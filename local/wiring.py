@@ -89,6 +89,10 @@ ASKED_WITH = (
 )
 """What functions that ask a platform about people find set; the gateways have all of it."""
 
+ASKED_AT = "ASKED_TWITCH_API_URL"
+"""Where functions that ask Twitch with the application's token find it: on one machine whoever
+signs in is told of by another address of the stand-in."""
+
 STORE_SECRET = "MEDIA_STORE_SECRET"  # noqa: S105 - the name of it
 
 DATABASES = (VARIABLES[Need.WRITER], VARIABLES[Need.REPLICA])
@@ -152,6 +156,8 @@ def environment_of(
         environment |= partitions_in(values)
     if any(isinstance(need, Secret) for need in function.needs):
         environment |= {name: values[name] for name in ELSEWHERE if name in values}
+    if "TWITCH_APP_TOKEN" in environment and values.get(ASKED_AT):
+        environment["TWITCH_API_URL"] = values[ASKED_AT]
     if any(isinstance(need, Outside) for need in function.needs) and values.get(STAND_INS):
         environment[STAND_INS] = values[STAND_INS]
     if any(isinstance(need, Invoke) for need in function.needs):

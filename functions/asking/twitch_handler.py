@@ -15,8 +15,16 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from functions.asking.twitch_clips import clips_in, clips_of
+from waddlebot.domain import twitch_silences as silences
 from waddlebot.domain.connections import APP, CHANNEL
-from waddlebot.domain.custom_facts import Fact, FollowingFacts, StreamFacts, SubscriberFacts
+from waddlebot.domain.custom_facts import (
+    ClipFacts,
+    Fact,
+    FollowingFacts,
+    StreamFacts,
+    SubscriberFacts,
+)
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.releases import refuse_newer
 from waddlebot.outside.kept_answers import KeptAnswer, KeptAnswers
@@ -45,11 +53,6 @@ MOST_TEXT = 200
 MOST_LOGIN = 25
 MOST_EMOTES = 400
 _OF_CHANNEL = frozenset({Fact.STREAM, Fact.FOLLOWERS})
-NO_SUCH = "no Twitch channel is called so"
-LATER = "Twitch does not say it for now"
-_TICK = "who streams here connects the channel again and ticks"
-NO_FOLLOWERS = f"{_TICK} that followers are read"
-NO_SUBSCRIBERS = f"{_TICK} that subscribers are counted"
 
 T = TypeVar("T")
 
@@ -58,10 +61,10 @@ log = logging.getLogger(__name__)
 
 def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """`{"v": 1, "channel": "1001", "user": "42", "wanted": ["stream", …]}`, of a channel by its id,
-    or with a `login` in place of it.
+    or with a `login` in place of it; `person` is a login in place of `user`.
 
     It answers `{"stream": StreamFacts}`, or `{"why": "…"}`: in half a sentence why that is not
-    known.
+    known; with `"is_none": true` where no channel is called so.
     """
     room_log(SERVICE, context)
     refuse_newer(payload, VERSION, "who asks about a channel")
@@ -73,20 +76,18 @@ def handler(payload: Mapping[str, Any], context: Any) -> dict[str, Any]:
         kept=KeptAnswers(resources().cache),
     )
     try:
-        login = str(payload.get("login") or "")[:MOST_LOGIN].lower()
-        channel = asking.channel_called(login) if login else str(payload["channel"])[:30]
+        channel = asking.id_of(payload.get("login"), payload.get("channel"))
+        user = asking.id_of(payload.get("person"), payload.get("user"))
         if not channel:
-            return {"why": NO_SUCH}
-        stream = asking.about(
-            channel,
-            user=str(payload.get("user") or "")[:30],
-            wanted=payload.get("wanted") or (),
-        )
+            return {"why": silences.NO_SUCH, "is_none": True}
+        if payload.get("person") and not user:
+            return {"why": silences.NO_SUCH}
+        stream = asking.about(channel, user=user, wanted=payload.get("wanted") or ())
     except NotConnected:
-        return {"why": "Twitch is not connected"}
+        return {"why": silences.NOT_CONNECTED}
     except Unavailable as away:
         log.warning("twitch does not say what runs", extra={"error": str(away)})
-        return {"why": LATER}
+        return {"why": silences.LATER}
     return {"stream": msgspec.to_builtins(stream)}
 
 
@@ -118,14 +119,21 @@ class AskingTwitch:
         if Fact.EMOTES in wanted:
             emotes = self._kept(f"{channel} emotes", str, lambda: self._emotes(channel))
             told = replace(told, emotes=emotes)
+        if Fact.CLIPS in wanted:
+            told = self._with_clips(told, channel)
         if Fact.FOLLOWAGE in wanted and user:
             told = self._with_following(told, channel, user)
         if Fact.SUBSCRIBERS in wanted:
             told = self._with_subscribers(told, channel)
         return told
 
-    def channel_called(self, login: str) -> str:
-        """The channel's id; nothing where there is none. Raises NotConnected, Unavailable."""
+    def id_of(self, login: object, given: object) -> str:
+        """That of the login, where one is named: nothing where nobody is called so; else what is
+        given. Raises NotConnected, Unavailable.
+        """
+        if not login:
+            return str(given or "")[:30]
+        login = str(login)[:MOST_LOGIN].lower()
         return self._kept(f"login {login}", str, lambda: self._called_so(login))
 
     def _called_so(self, login: str) -> str:
@@ -141,13 +149,24 @@ class AskingTwitch:
         self.kept.keep(SERVICE, name, kept, KEPT_SECONDS)
         return told
 
+    def _with_clips(self, told: StreamFacts, channel: str) -> StreamFacts:
+        """All else is known all the same where Twitch does not say it."""
+        try:
+            clips = self._kept(f"{channel} clips", list[ClipFacts], lambda: self._clips(channel))
+        except Unavailable as away:
+            return _without(told, Fact.CLIPS, silences.LATER, away)
+        return replace(told, clips=clips)
+
+    def _clips(self, channel: str) -> list[ClipFacts]:
+        return clips_in(self._ask("/clips", clips_of(channel, now=datetime.now(UTC))).json)
+
     def _with_following(self, told: StreamFacts, channel: str, user: str) -> StreamFacts:
         try:
             following = self._kept(
                 f"{channel} {user}", FollowingFacts, lambda: self._following(channel, user)
             )
         except Unavailable as away:
-            return _without(told, Fact.FOLLOWAGE, NO_FOLLOWERS, away)
+            return _without(told, Fact.FOLLOWAGE, silences.NO_FOLLOWERS, away)
         return replace(told, following=following)
 
     def _with_subscribers(self, told: StreamFacts, channel: str) -> StreamFacts:
@@ -156,7 +175,7 @@ class AskingTwitch:
                 f"{channel} subscribers", SubscriberFacts, lambda: self._subscribers(channel)
             )
         except Unavailable as away:
-            return _without(told, Fact.SUBSCRIBERS, NO_SUBSCRIBERS, away)
+            return _without(told, Fact.SUBSCRIBERS, silences.NO_SUBSCRIBERS, away)
         return replace(told, subscribers=subscribers)
 
     def _following(self, channel: str, user: str) -> FollowingFacts:
@@ -201,6 +220,7 @@ class AskingTwitch:
             raise Unavailable("Twitch", f"knows no channel {channel}")
         live = self._first("/streams", {"user_id": channel}, "user_id", channel)
         return StreamFacts(
+            id=channel,
             name=text_at(about, "broadcaster_name")[:MOST_TEXT],
             login=text_at(about, "broadcaster_login")[:MOST_TEXT],
             title=text_at(about, "title")[:MOST_TEXT],
@@ -259,7 +279,7 @@ def _without(told: StreamFacts, fact: Fact, unless: str, away: Unavailable) -> S
     """`unless` is said where nobody has allowed it."""
     log.info("twitch does not say all", extra={"fact": fact, "error": str(away)})
     return replace(
-        told, why={**told.why, fact: unless if isinstance(away, NotConnected) else LATER}
+        told, why={**told.why, fact: unless if isinstance(away, NotConnected) else silences.LATER}
     )
 
 

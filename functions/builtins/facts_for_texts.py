@@ -26,14 +26,13 @@ from waddlebot.domain.custom_texts import Variable, in_its_place
 from waddlebot.domain.custom_variables import asked_in, needs_of, what_it_needs
 from waddlebot.domain.errors import Refusal, Unavailable
 from waddlebot.domain.fetches import Fetch, Fetched
+from waddlebot.domain.twitch_silences import NO_SUCH, UNSAID
 from waddlebot.stores.lines_lately import LinesLately
 from waddlebot.stores.reputation import Reputation
 from waddlebot_sdk import Call
 
 NOT_NOW = "not known for the moment"
 NO_LINES = "no earlier line is kept here"
-NO_SUCH = "no Twitch channel is called so"
-UNSAID = "Twitch does not say it"
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +44,12 @@ class Others(Protocol):
         """What Twitch says of the channel where this is said, or in half a sentence why nobody
         knows. It may take three seconds.
         """
+        ...
+
+    def stream_at(
+        self, channel: str, wanted: Sequence[str], *, user: str = "", login: str = ""
+    ) -> StreamFacts | str:
+        """The same of a channel by its id; whether somebody follows it, by their id or login."""
         ...
 
     def stream_of(self, login: str) -> StreamFacts | str:

@@ -33,7 +33,7 @@ def made_here(tools: WithCommands) -> list[CommandTrigger]:
         (
             one
             for one in made
-            if not own.command_called(one.path) and not tools.table.begins(USUAL_PREFIX, one.path)
+            if not own.command_called(one.path) and not tools.table.is_taken(USUAL_PREFIX, one.path)
         ),
         key=lambda one: one.path,
     )

@@ -21,6 +21,7 @@ from waddlebot.platforms.twitch.connecting import (
     CHANNEL_WORDS,
     MODERATION_SCOPES,
     READING_SCOPES,
+    STREAM_SCOPES,
 )
 from waddlebot.platforms.twitch.renewing import SERVICE, TwitchRenewer
 
@@ -46,7 +47,7 @@ class TwitchAllowing:
     def offer(self) -> Offer:
         return Offer(
             needed={scope: CHANNEL_WORDS.get(scope, "") for scope in CHANNEL_SCOPES},
-            optional={**MODERATION_SCOPES, **READING_SCOPES},
+            optional={**MODERATION_SCOPES, **READING_SCOPES, **STREAM_SCOPES},
             leads_to=self.app.auth_url,
             words="WaddleBot may also, in your name and as far as you tick it:",
         )

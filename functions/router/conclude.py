@@ -49,6 +49,8 @@ _MAY: dict[ActionKind, Callable[[Abilities], bool]] = {
     ActionKind.END_REACTION: lambda abilities: abilities.reacts,
     ActionKind.ANNOUNCE: lambda abilities: abilities.announces,
     ActionKind.SHOUT_OUT: lambda abilities: abilities.shouts_out,
+    ActionKind.SET_TITLE: lambda abilities: abilities.sets_stream,
+    ActionKind.SET_GAME: lambda abilities: abilities.sets_stream,
 }
 NOBODY = Mentioned()
 NOT_NAMED: Mapping[CommunityId, Mentioned] = {}

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from functions.router.build_call import build_call
+from functions.router.channels_seen import with_channels
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit
 from functions.router.destinations.engines import Outgoing, engine_of
@@ -258,6 +259,7 @@ class ModuleCaller:
     def _answer_of(self, execution: Execution, *, deadline: datetime) -> Answered:
         match = execution.verdict.match
         out = self._outgoing(match, execution.id, deadline)
+        out = replace(out, call=with_channels(out.call, match, self.invoke))
         return engine_of(match.trigger.destination).call(out)
 
     def _outgoing(self, match: Match, execution: str, deadline: datetime) -> Outgoing:

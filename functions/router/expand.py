@@ -148,7 +148,7 @@ def _is_hidden(name: str, module: str, session: Session, tables: Tables) -> bool
     """A command came later that is called so, or there are to be none of its kind here."""
     is_off = module in session.community.disabled | session.spot.disabled
     own = session.community.words.command_called(name)
-    return bool(is_off or own) or tables[session.commands_version].begins(USUAL_PREFIX, name)
+    return bool(is_off or own) or tables[session.commands_version].is_taken(USUAL_PREFIX, name)
 
 
 def _caller(session: Session) -> str:

@@ -14,7 +14,9 @@ from waddlebot.domain.custom_facts import Fact, StreamFacts
 from waddlebot.domain.entities import parse_entity
 from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.fetches import Fetch, FetchAnswers, Fetched, Fetching
+from waddlebot.domain.seen_channels import SeenChannel, seen_channel
 from waddlebot.domain.sessions import Session
+from waddlebot.domain.twitch_silences import LATER
 from waddlebot.runtime.invoke import Invoker
 from waddlebot_sdk.calls import Call
 from waddlebot_sdk.wire_texts import NotAResponse
@@ -25,7 +27,6 @@ PATIENCE = timedelta(seconds=3)
 MOST_TOGETHER = timedelta(seconds=4.5)
 """Less than a command may take that asks others (custom_commands.ASKING_SECONDS)."""
 NOT_THERE = "only in Twitch's chat"
-SILENT = "Twitch does not say it for now"
 NOBODY = "nobody answers for now"
 OFF = "quotes are switched off here"
 
@@ -34,7 +35,8 @@ log = logging.getLogger(__name__)
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
     stream: StreamFacts | None = None
-    why: str = SILENT
+    why: str = LATER
+    is_none: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,21 +53,36 @@ class OthersAsked:
         if place.platform != "twitch" or not place.channel:
             return NOT_THERE
         person = self.session.person
-        whose = {"channel": place.channel, "user": person.id if person else ""}
-        return self._stream({**whose, "wanted": list(wanted)})
+        return self.stream_at(place.channel, wanted, user=person.id if person else "")
+
+    def stream_at(
+        self, channel: str, wanted: Sequence[str], *, user: str = "", login: str = ""
+    ) -> StreamFacts | str:
+        """The same of a channel by its id, wherever it is asked; who follows is named by either."""
+        whom = {"person": login} if login else {"user": user}
+        return self._stream({"channel": channel, **whom, "wanted": list(wanted)})
 
     def stream_of(self, login: str) -> StreamFacts | str:
         """The same of any channel, by its login."""
         return self._stream({"login": login, "wanted": [Fact.STREAM]})
 
+    def seen(self, asked: str, *, is_login: bool) -> SeenChannel:
+        """A channel by its login or its id, as a module is told of it."""
+        named = "login" if is_login else "channel"
+        told = self._told({named: asked, "wanted": [Fact.STREAM, Fact.CLIPS]})
+        return seen_channel(asked, told.stream, is_none=told.is_none)
+
     def _stream(self, about: Mapping[str, object]) -> StreamFacts | str:
+        told = self._told(about)
+        return told.stream or told.why
+
+    def _told(self, about: Mapping[str, object]) -> _Told:
         try:
             answer = self._asked(TWITCH, {"v": TWITCH_VERSION, **about})
-            told = msgspec.json.decode(answer, type=_Told)
+            return msgspec.json.decode(answer, type=_Told)
         except (Unavailable, msgspec.DecodeError) as error:
             log.warning("nobody says what runs on a channel", extra={"error": str(error)})
-            return SILENT
-        return told.stream or told.why
+            return _Told()
 
     def quote(self, call: Call, typed: str) -> Fetched:
         """One of the community's, as its own command says it."""

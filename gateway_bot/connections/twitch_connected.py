@@ -21,7 +21,7 @@ from waddlebot.outside.renewing import AccessTokens, NotConnected
 from waddlebot.platforms.fields import text_at
 from waddlebot.platforms.twitch.allowing import validating
 from waddlebot.platforms.twitch.api import StreamersLeave
-from waddlebot.platforms.twitch.connecting import MODERATION_SCOPES
+from waddlebot.platforms.twitch.connecting import IN_THEIR_NAME
 from waddlebot.platforms.twitch.renewing import SERVICE
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.present_logins import note_login
@@ -90,7 +90,7 @@ class ConnectedChannels:
 
     def leave_of(self, channel: str) -> StreamersLeave | None:
         """To do what a streamer allowed in their name; None where that is nothing, or for now."""
-        scopes = self._scopes.get(channel, frozenset()).intersection(MODERATION_SCOPES)
+        scopes = self._scopes.get(channel, frozenset()).intersection(IN_THEIR_NAME)
         if not scopes:
             return None
         try:

@@ -60,7 +60,6 @@ def test_who_may_not_and_what_cannot_be_is_said(chat: Chat) -> None:
 def test_slack_leaves_it_to_people(chat: Chat) -> None:
     assert chat.asks("max", "!ban @ana", "please do it by hand", within=10)
     assert chat.asks("max", "!announce The raffle ends soon", "The raffle ends soon", within=10)
-    assert chat.asks("max", "!shoutout @ana", "knows no shoutouts", within=10)
 
 
 @pytest.mark.parametrize("chat", ["twitch"], indirect=True)

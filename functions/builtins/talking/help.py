@@ -37,6 +37,7 @@ from waddlebot.domain.triggers import MISTYPED, UNKNOWN, CommandTrigger
 from waddlebot.domain.typed import (
     as_here,
     declared_rest,
+    is_stood_for,
     nearest_here,
     split_prefix,
     split_typed,
@@ -124,12 +125,12 @@ def _about(asked: str, call: Call, tools: WithCommands) -> Chat:
     if len(of_module) > 1:
         return _group(_as_called(module, tools), of_module, call)
     named = tools.find_command(asked)
-    if named:
+    if named and not is_stood_for(named, tools.session):
         return Chat(describe(named, tools.session))
     first = _first_word(declared)
     prefixes = (prefix,) if typed else PREFIXES
     below = [command for one in prefixes for command in tools.table.below(one, first)]
-    if below:
+    if below and not named:
         return _group(words.word_shown(first), _usable(below, tools), call)
     name = fold_name(find_emoji(said))
     if alias := _find_alias(name, tools):

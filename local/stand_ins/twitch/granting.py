@@ -25,12 +25,15 @@ from waddlebot.platforms.twitch.connecting import (
     CHANNEL_SCOPES,
     MODERATION_SCOPES,
     READING_SCOPES,
+    STREAM_SCOPES,
 )
 from waddlebot.runtime import looks
 
 _CODE_SECONDS = 600.0
 _SIGN_IN = frozenset({"openid", "user:read:email"})
-_KNOWN = _SIGN_IN.union(BOT_SCOPES, CHANNEL_SCOPES, MODERATION_SCOPES, READING_SCOPES)
+_KNOWN = _SIGN_IN.union(
+    BOT_SCOPES, CHANNEL_SCOPES, MODERATION_SCOPES, READING_SCOPES, STREAM_SCOPES
+)
 _APP_SECONDS = 5_000_000
 
 

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from local.stand_ins.asgi import AsgiAnswer, AsgiRequest, Json, PathRouter, json_answer
 from local.stand_ins.event_ids import twitch_event_id
@@ -18,6 +19,7 @@ from local.stand_ins.platform import Surroundings
 from local.stand_ins.twitch.granted import StandInGrants
 from local.stand_ins.twitch.helix_answers import dropped, error, with_points
 from local.stand_ins.twitch.helix_audience import StandInAudience
+from local.stand_ins.twitch.helix_channels import StandInChannels
 from local.stand_ins.twitch.helix_rights import refusal
 from local.stand_ins.twitch.payloads import BOT_LOGIN, AnsweredLine, user_body
 from local.stand_ins.twitch.subscriptions import StandInSubscriptions
@@ -55,6 +57,7 @@ class StandInHelix:
 
     def routes(self, router: PathRouter) -> None:
         audience = StandInAudience(self._granted, self._place)
+        channels = StandInChannels(self._place, partial(self._around.people.by_id, "twitch"))
         for method, path, work in (
             ("GET", "/users", self._users),
             ("POST", "/chat/messages", self._send),
@@ -65,10 +68,13 @@ class StandInHelix:
             ("DELETE", "/moderation/bans", self._unban),
             ("POST", "/moderation/warnings", self._warn),
             ("POST", "/whispers", self._whisper),
-            ("GET", "/channels", self._channels),
+            ("GET", "/channels", channels.show),
+            ("PATCH", "/channels", channels.modify),
+            ("GET", "/search/categories", channels.search),
             ("GET", "/channels/followers", audience.followers),
             ("GET", "/subscriptions", audience.subscriptions),
             ("GET", "/chat/emotes", audience.emotes),
+            ("GET", "/clips", audience.clips),
             ("GET", "/streams", self._streams),
             ("POST", "/eventsub/subscriptions", self.subscriptions.add),
             ("GET", "/eventsub/subscriptions", self.subscriptions.show),
@@ -269,20 +275,6 @@ class StandInHelix:
         if place is None:
             return self._around.people.by_id("twitch", user_id)
         return self._around.people.meet("twitch", user_id, login=place.name.lower())
-
-    async def _channels(self, request: AsgiRequest) -> AsgiAnswer:
-        places = filter(None, map(self._place, request.query.get("broadcaster_id", [])))
-        data = [
-            {
-                "broadcaster_id": place.channel,
-                "broadcaster_login": place.name.lower(),
-                "broadcaster_name": place.name,
-                "game_name": "Just Chatting",
-                "title": "Waddling",
-            }
-            for place in places
-        ]
-        return json_answer({"data": data})
 
     async def _streams(self, request: AsgiRequest) -> AsgiAnswer:
         asked = request.query.get("user_id", [])

@@ -1,6 +1,6 @@
-"""Who follows a channel and subscribes to it, and its emotes, as Helix tells each who may know.
+"""Who follows a channel and subscribes to it, its emotes and clips, as Helix tells who may know.
 
-Docs: "Get Channel Followers", "Get Broadcaster Subscriptions", "Get Channel Emotes".
+Docs: "Get Channel Followers", "Get Broadcaster Subscriptions", "Get Channel Emotes", "Get Clips".
 """
 
 from __future__ import annotations
@@ -46,6 +46,24 @@ class StandInAudience:
         return json_answer(
             {"data": [{"id": "1", "name": "pondWave"}, {"id": "2", "name": "pondHug"}]}
         )
+
+    async def clips(self, request: AsgiRequest) -> AsgiAnswer:
+        """Two of every channel, whoever's it is."""
+        channel = request.ask("broadcaster_id")
+        if not channel:
+            return error(400, "Bad Request", "One of id, game_id, broadcaster_id is required.")
+        data = [
+            {
+                "id": f"WaddlingPenguin{number}-{channel}",
+                "url": f"https://clips.twitch.tv/WaddlingPenguin{number}-{channel}",
+                "broadcaster_id": channel,
+                "title": f"Waddling {number}",
+                "view_count": 30 - number,
+                "duration": 12.5,
+            }
+            for number in (1, 2)
+        ]
+        return json_answer({"data": data, "pagination": {}})
 
     def _may(self, request: AsgiRequest, scope: str) -> bool:
         """With the token of whose channel it is."""

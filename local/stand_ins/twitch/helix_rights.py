@@ -15,14 +15,18 @@ _AS_MODERATOR = {
     ("POST", "/chat/announcements"): "moderator:manage:announcements",
     ("POST", "/chat/shoutouts"): "moderator:manage:shoutouts",
 }
+_AS_STREAMER = {("PATCH", "/channels"): "channel:manage:broadcast"}
 _READ = frozenset(
     ("GET", path)
     for path in (
         *("/users", "/channels", "/channels/followers", "/streams", "/subscriptions"),
-        "/chat/emotes",
+        *("/chat/emotes", "/clips", "/search/categories"),
     )
 )
 _NO_MODERATOR = "The user in moderator_id is not one of the broadcaster's moderators."
+_NOT_THEIR_CHANNEL = (
+    "The ID in broadcaster_id must match the user ID found in the request's OAuth token."
+)
 _NOT_THEM = "The ID in moderator_id must match the user ID in the request's OAuth token."
 
 
@@ -31,6 +35,8 @@ def refusal(
 ) -> AsgiAnswer | None:
     """`given` is whose token it is, None the house's own; `deed` is method and path."""
     channel = request.ask("broadcaster_id") or request.ask("from_broadcaster_id")
+    if deed in _AS_STREAMER:
+        return _unless_theirs(given, channel, _AS_STREAMER[deed])
     scope = _AS_MODERATOR.get(deed)
     if given is None:
         # Nobody typed /mod in a channel whose streamer went through Twitch's page here.
@@ -43,3 +49,12 @@ def refusal(
     if request.ask("moderator_id") != given.user:
         return error(401, "Unauthorized", _NOT_THEM)
     return None if channel == given.user else error(403, "Forbidden", _NO_MODERATOR)
+
+
+def _unless_theirs(given: GivenToken | None, channel: str, scope: str) -> AsgiAnswer | None:
+    """Of what the streamer alone may do."""
+    if given is None or given.user != channel:
+        return error(401, "Unauthorized", _NOT_THEIR_CHANNEL)
+    if scope not in given.scopes:
+        return error(401, "Unauthorized", f"Missing scope: {scope}")
+    return None

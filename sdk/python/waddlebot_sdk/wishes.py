@@ -17,12 +17,17 @@ MOST_PLACE = 200
 
 
 class May(StrEnum):
-    """The words of `Module.may` and of `may` in waddlebot.toml."""
+    """The words of `Module.may` and of `may` in waddlebot.toml.
+
+    `SEE_CHANNELS` is no wish: of the channels that a call is about the module is told what Twitch
+    says (docs/adding-a-module.md).
+    """
 
     ANNOUNCE = "announce"
     DELETE = "delete"
     REACT = "react"
     SAY_ELSEWHERE = "say_elsewhere"
+    SEE_CHANNELS = "see_channels"
     SHOUT_OUT = "shout_out"
 
 

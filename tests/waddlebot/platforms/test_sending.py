@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +15,7 @@ from tests.helpers.deliveries import (
     ON_DISCORD,
     ON_SLACK,
     ON_TWITCH,
+    TWITCH,
     an_interaction,
     to_discord,
     to_slack,
@@ -23,11 +25,13 @@ from tests.helpers.payloads import EXECUTION, NOW, a_reply, failed, ok, play
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.events import Channel, ResponseUrl
 from waddlebot.domain.platform_actions import ActionKind, PlatformAction
-from waddlebot.platforms.delivering import SENT, State, refused
+from waddlebot.platforms.delivering import SENT, Delivery, State, refused
 from waddlebot.platforms.discord import send as discord
 from waddlebot.platforms.emoji_names import TABLE
 from waddlebot.platforms.slack import send as slack
 from waddlebot.platforms.twitch import send as twitch
+from waddlebot.platforms.twitch.api import StreamersLeave
+from waddlebot.platforms.twitch.connecting import BROADCAST
 from waddlebot_sdk import React
 from waddlebot_sdk.emoji import is_emoji
 from waddlebot_sdk.responses import from_wire
@@ -217,6 +221,52 @@ def test_on_twitch_a_person_is_found_by_login() -> None:
     assert "to_broadcaster_id=55" in calls[1].url
     assert delivered == SENT
     assert "nobody called Ana" in play(to_twitch(action), ok(data=[]))[1].reason
+
+
+LEAVE = StreamersLeave(user_id="1001", token="streamers", scopes=frozenset({BROADCAST}))
+
+
+def changing(kind: ActionKind, text: str, leave: StreamersLeave | None = LEAVE) -> Delivery:
+    assert TWITCH is not None
+    credentials = replace(TWITCH, streamer=leave)
+    channel = EntityId("twitch:channel:1001")
+    action = PlatformAction(id=f"{EXECUTION}a", kind=kind, entity=channel, text=text)
+    return twitch.deliver(action, credentials, now=NOW)
+
+
+def test_on_twitch_a_stream_is_titled_with_the_token_of_its_streamer() -> None:
+    [call], delivered = play(changing(ActionKind.SET_TITLE, "Waddling"), failed(204))
+    assert (call.method, call.url) == ("PATCH", f"{HELIX}/channels?broadcaster_id=1001")
+    assert call.json == {"title": "Waddling"}
+    assert call.headers["authorization"] == "Bearer streamers"
+    assert delivered == SENT
+
+
+def test_on_twitch_no_game_is_set_but_the_one_that_was_named() -> None:
+    known = ok(data=[{"id": "1", "name": "Celeste Classic"}, {"id": "2", "name": "Celeste"}])
+    calls, delivered = play(changing(ActionKind.SET_GAME, "celeste"), known, failed(204))
+    assert calls[0].url == f"{HELIX}/search/categories?query=celeste&first=20"
+    assert (calls[1].json, delivered) == ({"game_id": "2"}, SENT)
+    _, delivered = play(changing(ActionKind.SET_GAME, "celest"), known)
+    assert delivered.reason.endswith("'celest'. It knows: Celeste Classic, Celeste.")
+    _, delivered = play(changing(ActionKind.SET_GAME, "x"), ok(data=[]))
+    assert delivered.reason.endswith("'x'. Write it as it stands there.")
+
+
+def test_on_twitch_a_stream_is_changed_for_nobody_who_was_not_allowed_it() -> None:
+    unticked = StreamersLeave(user_id="1001", token="t", scopes=frozenset())
+    for leave in (None, unticked, replace(LEAVE, user_id="1002")):
+        with pytest.raises(StopIteration) as ended:  # nothing is asked of Twitch
+            next(changing(ActionKind.SET_TITLE, "Mine", leave))
+        assert ended.value.value.state is State.REFUSED
+        assert "they tick it on the page" in ended.value.value.reason
+    _, delivered = play(changing(ActionKind.SET_TITLE, "Mine"), failed(401))
+    assert "they tick it on the page" in delivered.reason
+    _, delivered = play(changing(ActionKind.SET_TITLE, "Mine"), failed(400, message="Too long"))
+    assert delivered.reason == "Twitch refused to change it: Too long (400)."
+    for status in (429, 503):
+        _, delivered = play(changing(ActionKind.SET_TITLE, "Mine"), failed(status))
+        assert delivered.state is State.AGAIN
 
 
 def test_an_emoji_is_put_to_a_line_and_taken_away() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from waddlebot.domain.entities import platform_of
+from waddlebot.domain.giving_way import STREAM, TOGETHER_A_MINUTE
 from waddlebot.domain.limits import NEVER_LIMITED, Limit, closest_limit
 from waddlebot.domain.sessions import Session
 from waddlebot.domain.triggers import CommandTrigger, ComponentTrigger, RuleTrigger
@@ -55,6 +56,10 @@ def bounds_of(trigger: CommandTrigger, session: Session) -> Iterator[Bound]:
         yield from _declared(trigger, person, place)
     if trigger.module == NEVER_LIMITED:
         return
+    if trigger.module == STREAM:
+        calls, name = TOGETHER_A_MINUTE, trigger.id
+        most = Limit(command=name, calls=calls, seconds=MINUTE_SECONDS, together=True)
+        yield Bound(limit=most, set_by=SetBy.MODULE, whose=place)
     set_here = [(own, person), (_limit_set(session, trigger.id, together=True), place)]
     if trigger.role is Role.USER:
         set_here += [

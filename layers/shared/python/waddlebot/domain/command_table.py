@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from waddlebot.domain.giving_way import gives_way
 from waddlebot.domain.triggers import CommandTrigger, EventTrigger
 from waddlebot_sdk.wishes import May
 
@@ -29,6 +30,9 @@ class CommandTable:
     ) -> None:
         self._commands = {command.typed.lower(): command for command in commands}
         self._most_words = _most_words_by_first(self._commands)
+        self._taken = frozenset(
+            typed.split()[0] for typed, one in self._commands.items() if not gives_way(one.module)
+        )
         self._listeners = _by_event_type(listeners)
         self._modules: Mapping[str, tuple[CommandTrigger, ...]] | None = None
         self._heads: Mapping[str, str] | None = None
@@ -46,6 +50,10 @@ class CommandTable:
     def begins(self, prefix: str, text: str) -> bool:
         """Whether some command starts with the first word of `text`."""
         return prefix + _first_word(text) in self._most_words
+
+    def is_taken(self, prefix: str, text: str) -> bool:
+        """Whether some command starts with the first word that gives way to nobody's own."""
+        return prefix + _first_word(text) in self._taken
 
     def listeners(self, event_type: str) -> tuple[EventTrigger, ...]:
         return self._listeners.get(event_type, ())

@@ -31,6 +31,7 @@ class Fact(StrEnum):
     QUOTE = "quote"
     FETCHED = "fetched"
     OTHER_CHANNEL = "other_channel"
+    CLIPS = "clips"
 
 
 OF_POINTS = frozenset({Fact.POINTS, Fact.RANK})
@@ -66,11 +67,20 @@ class FollowingFacts(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
 
 
+class ClipFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A clip of a channel; `url` is its page, from which it plays."""
+
+    url: str
+    title: str = ""
+    seconds: float = 30.0
+
+
 class StreamFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What Twitch says of a channel; `started_at` is None where it is not live, and what follows
     `viewers` where Twitch was not asked or did not say. `why` says for a fact why it did not.
     """
 
+    id: str = ""
     name: str = ""
     login: str = ""
     title: str = ""
@@ -81,6 +91,7 @@ class StreamFacts(msgspec.Struct, frozen=True, kw_only=True):
     following: FollowingFacts | None = None
     subscribers: SubscriberFacts | None = None
     emotes: str | None = None
+    clips: list[ClipFacts] | None = None
     why: dict[Fact, str] = {}
 
 

@@ -22,6 +22,8 @@ class ActionKind(StrEnum):
     END_REACTION = "end_reaction"
     ANNOUNCE = "announce"
     SHOUT_OUT = "shout_out"
+    SET_TITLE = "set_title"
+    SET_GAME = "set_game"
 
 
 REVERSE: Mapping[ActionKind, ActionKind] = MappingProxyType(
@@ -41,7 +43,8 @@ class PlatformAction(msgspec.Struct, frozen=True, kw_only=True, tag="platform_ac
     """`id` is the execution id and a letter, the same in every delivery.
 
     `message` is what is deleted, or gets the emoji in `text`; `user` whom it is about, by id, or on
-    Twitch as `@login`; `seconds` how long; `text` also what is announced. `asked_by` is the
+    Twitch as `@login`; `seconds` how long; `text` also what is announced, or how
+    a stream is titled, or what is played on it. `asked_by` is the
     moderator who is told where the platform refuses; whoever moderates there is left alone then.
     `then` is said to everybody in that place when it is done, and not before.
     """

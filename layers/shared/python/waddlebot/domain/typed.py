@@ -11,8 +11,9 @@ from functools import lru_cache
 from waddlebot.domain.aliases import MODULE as ALIAS
 from waddlebot.domain.aliases import aliases_of
 from waddlebot.domain.command_table import PREFIXES, CommandTable, Found
-from waddlebot.domain.custom_commands import custom_of
+from waddlebot.domain.custom_commands import CUSTOM, custom_of, find_usable
 from waddlebot.domain.custom_readers import is_usable_custom
+from waddlebot.domain.giving_way import gives_way
 from waddlebot.domain.own_words import USUAL_PREFIX, OwnWords
 from waddlebot.domain.private_talk import is_nowhere, is_personal
 from waddlebot.domain.sessions import Community, Session
@@ -109,8 +110,19 @@ def usable_here(commands: Iterable[CommandTrigger], session: Session) -> list[Co
     return [
         as_here(one, community)
         for one in commands
-        if role.covers(_needed(one, community)) and not off & {one.module, one.id, one.typed}
+        if role.covers(_needed(one, community))
+        and not off & {one.module, one.id, one.typed}
+        and not is_stood_for(one, session)
     ]
+
+
+def is_stood_for(command: CommandTrigger, session: Session) -> bool:
+    """Whether the community made one of that name itself, which is answered in its place."""
+    if not gives_way(command.module):
+        return False
+    name, off = command.path, session.community.disabled | session.spot.disabled
+    is_custom = CUSTOM not in off and find_usable(name, session.community) is not None
+    return is_custom or (ALIAS not in off and name in aliases_of(session.community))
 
 
 def nearest_here(line: str, session: Session, table: CommandTable) -> str | None:
@@ -125,7 +137,9 @@ def nearest_here(line: str, session: Session, table: CommandTable) -> str | None
         return words.shown(of_before)
     names = {name: head for name, head in table.heads().items() if not words.is_renamed(head)}
     names |= words.names
-    own = _own_here(session).difference(names)
+    own = frozenset(
+        one for one in _own_here(session) if one not in names or _may_have(one, names[one], table)
+    )
     names |= {name: f"{USUAL_PREFIX}{name}" for name in own}
     for close in _close_to(word, frozenset(names)):
         head = names[close]
@@ -135,6 +149,10 @@ def nearest_here(line: str, session: Session, table: CommandTable) -> str | None
         elif usable_here(table.below(head[0], head[1:]), session):
             return words.shown(head)
     return None
+
+
+def _may_have(name: str, head: str, table: CommandTable) -> bool:
+    return head == f"{USUAL_PREFIX}{name}" and not table.is_taken(USUAL_PREFIX, name)
 
 
 @lru_cache(maxsize=MOST_LOOKED_FOR)

@@ -16,7 +16,7 @@ class Abilities:
     an admin let it do so in their name.
     `times_out`: it can keep people from writing for a while; `bans`: for good; `kicks`: send them
     away, and they may come back. `announces` and `shouts_out`: in the platform's own way.
-    `reacts`: it can put an emoji to a line.
+    `reacts`: it can put an emoji to a line. `sets_stream`: title and game of a channel's stream.
     `private_replies`: an answer can be shown to one person alone.
     `place_sign` stands before a channel's name.
     `has_finders`: below a message there may be a field that offers lines to who types in it.
@@ -45,6 +45,7 @@ class Abilities:
     announces: bool = False
     shouts_out: bool = False
     reacts: bool = False
+    sets_stream: bool = False
     private_replies: bool = False
     dresses_lists: bool = False
     has_buttons: bool = False

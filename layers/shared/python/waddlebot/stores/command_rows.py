@@ -8,6 +8,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from waddlebot.domain.giving_way import STREAM
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot.stores.versions import new_token
 from waddlebot_sdk.roles import Role
@@ -122,6 +123,18 @@ class DeclaredCommands:
                 AND split_part(prefix || command, ' ', 1) = %(word)s LIMIT 1
             """,
             {"word": word.lower()},
+        ).fetchone()
+        return row is not None
+
+    def is_taken(self, word: str) -> bool:
+        """Whether one of them gives way to no command that a community makes."""
+        row = self._connection.execute(
+            """
+            SELECT FROM commands WHERE is_active AND trigger_type = 'command'
+                AND split_part(prefix || command, ' ', 1) = %(word)s AND module <> %(giving)s
+            LIMIT 1
+            """,
+            {"word": word.lower(), "giving": STREAM},
         ).fetchone()
         return row is not None
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from waddlebot.domain.accounts import Account
 from waddlebot.domain.entities import CommunityId
 from waddlebot.domain.errors import Rejected
 from waddlebot.stores.audit_log import Change, note
+from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Edit
 
 
@@ -27,6 +29,21 @@ class Identity:
     @property
     def key(self) -> str:
         return f"{self.platform}:{self.user_id}"
+
+
+def account_on(postgres: Postgres, platform: str, account: Account) -> str:
+    """The id of the same person's account on that platform; nothing where none is linked.
+
+    Raises Unavailable.
+    """
+    rows = postgres.read(
+        """
+        SELECT other.user_id FROM identities AS mine JOIN identities AS other USING (person_id)
+        WHERE mine.platform = %(on)s AND mine.user_id = %(user)s AND other.platform = %(platform)s
+        """,
+        {"on": account.platform, "user": account.user_id, "platform": platform},
+    )
+    return next((str(row["user_id"]) for row in rows), "")
 
 
 class Identities:

@@ -59,6 +59,19 @@ def tell_streams(
         edit.touch(CommunityId(row["community_id"]) for row in rows)
 
 
+def channels_of(postgres: Postgres, community: CommunityId, *, most: int) -> list[str]:
+    """The ids of its Twitch channels, those first that it had first. Raises Unavailable."""
+    rows = postgres.read(
+        """
+        SELECT split_part(entity_id, ':', 3) AS channel FROM entities
+        WHERE community_id = %(community)s AND entity_id LIKE 'twitch:channel:%%'
+        ORDER BY created_at, entity_id LIMIT %(most)s
+        """,
+        {"community": community, "most": most},
+    )
+    return [row["channel"] for row in rows]
+
+
 def is_on_air(connection: Connection, community: CommunityId) -> bool | None:
     """Whether a channel of this community is; None where nobody looks at any. Modules may ask."""
     row = connection.execute("SELECT is_on_air(%s) AS live", (community,)).fetchone()

@@ -17,6 +17,7 @@ ABILITIES = Abilities(
     bans=True,
     announces=True,
     shouts_out=True,
+    sets_stream=True,
     private_replies=True,
     has_own_names=True,
     account_id=re.compile(r"\d{1,20}", re.ASCII),

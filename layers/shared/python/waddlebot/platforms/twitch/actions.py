@@ -1,6 +1,7 @@
 """What is done on Twitch besides talking, as calls of the Helix API.
 
-Docs: "Delete Chat Messages", "Ban User", "Unban User", "Send Chat Announcement".
+Docs: "Delete Chat Messages", "Ban User", "Unban User", "Send Chat Announcement", "Modify Channel
+Information", "Search Categories".
 """
 
 from __future__ import annotations
@@ -15,8 +16,14 @@ from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.platforms.delivering import SENT, Delivered, Delivery, HttpAnswer, HttpCall, refused
 from waddlebot.platforms.fields import id_at, objects_at, text_at
 from waddlebot.platforms.twitch.api import TwitchApi, words_of
+from waddlebot.platforms.twitch.connecting import BROADCAST
 
 _MOST_ANNOUNCED = 500
+_MOST_SEARCHED, _MOST_NEAR = 20, 3
+_NOT_ALLOWED = (
+    "The streamer has not allowed me to change title and game: they tick it on the page where "
+    "they connect the channel, and it works from then on."
+)
 _BANNING, _DELETING = "moderator:manage:banned_users", "moderator:manage:chat_messages"
 _ANNOUNCING, _SHOUTING_OUT = "moderator:manage:announcements", "moderator:manage:shoutouts"
 
@@ -109,6 +116,45 @@ def _shout_out(action: PlatformAction, api: TwitchApi) -> Delivery:
     return _judged(answer, api, "give a shoutout", _SHOUTING_OUT)
 
 
+def _set_title(action: PlatformAction, api: TwitchApi) -> Delivery:
+    return (yield from _modify({"title": action.text}, action, api))
+
+
+def _set_game(action: PlatformAction, api: TwitchApi) -> Delivery:
+    """None but the one that was named: near ones are said, to be typed."""
+    query = {"query": action.text, "first": str(_MOST_SEARCHED)}
+    answer = yield api.call("GET", "/search/categories", query, bucket="users")
+    if answer.status >= 300 or not answer.status:
+        refusal = f"Twitch did not say which games there are: {words_of(answer)}"
+        return api.judge(answer) or refused(refusal)
+    known = {text_at(one, "name"): id_at(one, "id") for one in objects_at(answer.json, "data")}
+    wanted = action.text.casefold()
+    game = next((one for name, one in known.items() if name.casefold() == wanted), "")
+    if not game:
+        near = ", ".join(list(known)[:_MOST_NEAR])
+        there = f" It knows: {near}." if near else " Write it as it stands there."
+        return refused(f"Twitch knows no game or category '{action.text}'.{there}")
+    return (yield from _modify({"game_id": game}, action, api))
+
+
+def _modify(change: Mapping[str, str], action: PlatformAction, api: TwitchApi) -> Delivery:
+    """With the token of the streamer alone: no bot may, whatever it is there. Done twice it comes
+    to the same.
+    """
+    streamers = _allowed(action, api, BROADCAST)
+    if streamers is api:
+        return refused(_NOT_ALLOWED)
+    channel = parse_entity(action.entity).channel
+    answer = yield streamers.call(
+        "PATCH", "/channels", {"broadcaster_id": channel}, change, bucket="channels"
+    )
+    if answer.status == 204:
+        return SENT
+    if answer.status in {401, 403}:
+        return refused(_NOT_ALLOWED)
+    return api.judge(answer) or refused(f"Twitch refused to change it: {words_of(answer)}")
+
+
 def _allowed(action: PlatformAction, api: TwitchApi, scope: str) -> TwitchApi:
     return api.in_the_name_of(parse_entity(action.entity).channel, scope)
 
@@ -140,5 +186,7 @@ _WORK: Mapping[ActionKind, Callable[[PlatformAction, TwitchApi], Delivery]] = Ma
         ActionKind.UNBAN: _end,
         ActionKind.ANNOUNCE: _announce,
         ActionKind.SHOUT_OUT: _shout_out,
+        ActionKind.SET_TITLE: _set_title,
+        ActionKind.SET_GAME: _set_game,
     }
 )

@@ -114,6 +114,14 @@ READING_SCOPES: Mapping[str, str] = MappingProxyType(
 )
 """What a streamer may let the bot read in their name; no moderator is told it."""
 
+BROADCAST = "channel:manage:broadcast"
+STREAM_SCOPES: Mapping[str, str] = MappingProxyType(
+    {BROADCAST: "change title and game of your stream, where a moderator types it"}
+)
+"""What nobody but the streamer may do, and the bot in their name; no moderator is told it."""
+IN_THEIR_NAME = frozenset({*MODERATION_SCOPES, *STREAM_SCOPES})
+"""All that is done with a streamer's token."""
+
 AUTH_URL = "https://id.twitch.tv/oauth2"
 _CONSOLE = "https://dev.twitch.tv/console/apps/create"
 _VARIABLES: Mapping[str, str] = MappingProxyType(

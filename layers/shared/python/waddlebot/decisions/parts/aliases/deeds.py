@@ -165,7 +165,7 @@ def _check_name(edit: Edit, asker: Asker, name: str, words: OwnWords) -> None:
         say = f"There is a custom command '{name}' already. Delete it first: {remove}"
         raise Refusal(say, code="NAME_TAKEN", field="name")
     own = words.command_called(name)
-    if own or DeclaredCommands(edit.connection).begins(f"{USUAL_PREFIX}{name}"):
+    if own or DeclaredCommands(edit.connection).is_taken(f"{USUAL_PREFIX}{name}"):
         shown = say_command(own or name)
         say = f"{shown} is a command already, and no alias hides one: choose another name."
         raise Refusal(say, code="NAME_TAKEN", field="name")

@@ -239,7 +239,7 @@ def _check_name(edit: Edit, asker: Asker, name: str) -> None:
         say = "The name of a custom command is one word of at most 50 letters, digits, emoji and _."
         raise Refusal(say, Because.WRONG, code="INVALID_NAME", field="name")
     own = words_of(edit.connection, asker.community).command_called(name)
-    if own or DeclaredCommands(edit.connection).begins(f"{USUAL_PREFIX}{name}"):
+    if own or DeclaredCommands(edit.connection).is_taken(f"{USUAL_PREFIX}{name}"):
         shown = say_command(own or name)
         say = f"{shown} is a command of the house already: choose another name."
         raise Refusal(say, code="NAME_TAKEN", field="name")

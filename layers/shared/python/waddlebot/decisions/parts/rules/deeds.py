@@ -11,6 +11,7 @@ from waddlebot.decisions.declared import check_may_use, no_command
 from waddlebot.decisions.made_here import find_made
 from waddlebot.domain.entities import EntityId
 from waddlebot.domain.errors import Because, Refusal
+from waddlebot.domain.giving_way import gives_way
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.rule_patterns import check_pattern
 from waddlebot.domain.rule_presets import PRESETS, Preset
@@ -202,10 +203,11 @@ def _declared_command(edit: Edit, asker: Asker, typed: str, own: Role) -> str:
     is_whole = line[:1] in {USUAL_PREFIX, STRANGERS_PREFIX}
     whole = line if is_whole else f"{USUAL_PREFIX}{line}"
     declared = DeclaredCommands(edit.connection).find_begun(whole)
-    if declared is None:
+    if declared is None or gives_way(declared.module):
         made = find_made(edit, asker, whole, own)
-        if made is None:
-            raise no_command(typed)
-        return made
+        if made is not None:
+            return made
+    if declared is None:
+        raise no_command(typed)
     check_may_use(edit, asker, declared, own)
     return line
