@@ -43,10 +43,7 @@ FIRST_LINES: LiteralString = """
             AND event_id NOT IN (
                 SELECT event_id FROM jsonb_to_recordset(%(unwelcome)s::jsonb) AS row (event_id text)
             )
-            AND NOT EXISTS (
-                SELECT FROM accounts_of(spoken.platform, spoken.user_id) AS mine WHERE
-                    has_written(spoken.community_id, spoken.entity_id, mine.platform, mine.user_id)
-            )
+            AND NOT has_written(community_id, entity_id, platform, user_id)
     ), awaited AS (
         SELECT community_id, module FROM first_lines_awaited
         WHERE community_id IN (SELECT community_id FROM newcomers)

@@ -23,21 +23,32 @@ CREATE INDEX first_lines_of_account ON first_lines (platform, user_id);
 -- What the record found for a module fires as what it is.
 ALTER TABLE due ADD COLUMN fires_as text NOT NULL DEFAULT 'due';
 
--- Whether the house knows that this account wrote in this community, or in this place before it
--- came to the community; as it was before the statement that asks.
+-- Whether the house knows of any account of this person that it wrote in this community, or in this
+-- place before it came to the community; as it was before the statement that asks. In plpgsql, so
+-- that it is planned where somebody is new, and not with each record.
 CREATE FUNCTION has_written(community bigint, place text, on_platform text, account text)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM first_lines WHERE (community_id, platform, user_id) = ($1, $3, $4)
-    ) OR EXISTS (
-        SELECT FROM reputation WHERE (community_id, platform, user_id) = ($1, $3, $4)
-            AND last_message_at IS NOT NULL
-    ) OR EXISTS (
-        SELECT FROM community_members WHERE (community_id, platform, user_id) = ($1, $3, $4)
-    ) OR EXISTS (
-        SELECT FROM messages WHERE (platform, user_id) = ($3, $4)
-            AND (community_id = $1 OR entity_id = $2)
-    )
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM accounts_of(on_platform, account) AS mine WHERE EXISTS (
+            SELECT FROM first_lines AS known
+            WHERE (known.community_id, known.platform, known.user_id)
+                = (community, mine.platform, mine.user_id)
+        ) OR EXISTS (
+            SELECT FROM reputation AS known
+            WHERE (known.community_id, known.platform, known.user_id)
+                = (community, mine.platform, mine.user_id) AND last_message_at IS NOT NULL
+        ) OR EXISTS (
+            SELECT FROM community_members AS known
+            WHERE (known.community_id, known.platform, known.user_id)
+                = (community, mine.platform, mine.user_id)
+        ) OR EXISTS (
+            SELECT FROM messages AS known
+            WHERE (known.platform, known.user_id) = (mine.platform, mine.user_id)
+                AND (known.community_id = community OR known.entity_id = place)
+        )
+    );
+END
 $$;
 
 -- For modules, which enter as users of their own and read none of these tables.
