@@ -11,6 +11,7 @@ from functions.router.execute import Wave
 from functions.router.rule_sets import RuleSets
 from waddlebot.domain import rule_sayings
 from waddlebot.domain.entities import EntityId
+from waddlebot.domain.events import MessageType
 from waddlebot.domain.executions import Execution, OfferedChat
 from waddlebot.domain.platform_actions import ActionKind
 from waddlebot.domain.refused_wishes import HELD_BACK, RefusedWish
@@ -25,6 +26,8 @@ Places = Mapping[EntityId, OpenedPlace]
 
 _TALK_OF_RULES = frozenset({"moderation", "rules", "why"})
 """What they say is about the rules themselves, to whoever watches over them."""
+_ABOUT_NEWCOMERS = frozenset({MessageType.FIRST_LINE, MessageType.MEMBER_JOIN})
+"""Whose name may be what a rule forbids: nobody asked, and they read nothing of rules."""
 _FORBIDDING = frozenset({RuleAction.WARN, RuleAction.BLOCK})
 _SPOKEN = frozenset({ActionKind.ANNOUNCE})
 
@@ -54,9 +57,10 @@ def _held_back(execution: Execution, rule_sets: RuleSets, places: Places) -> Exe
     rule = next(filter(None, (forbids(*one, session, rule_sets) for one in said)), None)
     if rule is None:
         return execution
+    told = Chat(rule_sayings.held_back(rule, _called(execution)), private=True)
     return replace(
         execution,
-        responses=(Chat(rule_sayings.held_back(rule, _called(execution)), private=True),),
+        responses=() if session.event.type in _ABOUT_NEWCOMERS else (told,),
         platform_actions=tuple(
             msgspec.structs.replace(action, then="")
             for action in execution.platform_actions

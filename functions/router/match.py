@@ -14,7 +14,13 @@ from waddlebot.domain import module_names
 from waddlebot.domain.command_table import CommandTable, Found
 from waddlebot.domain.custom_commands import RUN_ID, as_custom
 from waddlebot.domain.deliveries import MOST_SECONDS
-from waddlebot.domain.events import Channel, Event, MessageType, ResponseUrl
+from waddlebot.domain.events import (
+    FOR_ONE_MODULE,
+    Channel,
+    Event,
+    MessageType,
+    ResponseUrl,
+)
 from waddlebot.domain.matches import Match
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import Expansion, Session
@@ -280,8 +286,7 @@ def _find_listeners(session: Session, table: CommandTable) -> Iterator[Match]:
     for listener in _hearing(session, table, event.type):
         if listener.sign and listener.sign != sign_of_reaction(event):
             continue
-        # What a module asked to be told later concerns that module alone.
-        if event.type is not MessageType.DUE or listener.module == event.data.get("module"):
+        if event.type not in FOR_ONE_MODULE or listener.module == event.data.get("module"):
             yield Match(session=session, trigger=listener, text=event.text)
     if _is_first_contact(session):
         for listener in _hearing(session, table, FIRST_CONTACT):

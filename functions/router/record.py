@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from functions.router.departures import departures
+from functions.router.heard_lines import is_line, unkept, unwelcome, watched
 from functions.router.kept_calls import (
     HIDDEN,
     is_secret,
@@ -20,7 +21,7 @@ from functions.router.points import day_of, points
 from waddlebot.domain import sayings
 from waddlebot.domain.entities import EntityId, platform_of
 from waddlebot.domain.errors import Unavailable
-from waddlebot.domain.events import Event, MessageType, texts_of
+from waddlebot.domain.events import FOR_ONE_MODULE, MessageType, texts_of
 from waddlebot.domain.executions import Execution, execution_id
 from waddlebot.domain.line_names import gone_event, line_event
 from waddlebot.domain.matches import Standing
@@ -35,14 +36,6 @@ from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.record_rows import BAD_DATA, encode_rows, write_rows
 from waddlebot_sdk.responses import Chat
 
-CHAT_LINES = frozenset(
-    {
-        MessageType.CHAT_MESSAGE,
-        MessageType.SLASH_COMMAND,
-        MessageType.APP_MENTION,
-        MessageType.FILE_SHARE,
-    }
-)
 MOST_NAMED = 10_000
 """Places whose names this process remembers to have written."""
 
@@ -129,8 +122,9 @@ class Ledger:
             "pushes": _pushes(outcomes, now),
             "points": _unique(points(outcomes, now.date()), "event_id"),
             "places": _unique(self._new_names(outcomes), "entity_id"),
-            "unkept": list(_unkept(outcomes)),
-            "watched": list(_watched(outcomes)),
+            "unkept": list(unkept(outcomes)),
+            "watched": list(watched(outcomes)),
+            "unwelcome": list(unwelcome(outcomes)),
         }
 
     def _new_names(self, outcomes: Iterable[Outcome]) -> Iterable[Row]:
@@ -169,33 +163,13 @@ def _unique(rows: Iterable[Row], key: str) -> list[Row]:
 def _lines(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
     for outcome in outcomes:
         session = outcome.session
-        if _is_line(session.event) and session.community.keep_days:
+        if is_line(session.event) and session.community.keep_days:
             yield {
                 **_origin(outcome, today),
                 "text": _told(outcome),
                 "commands_version": session.commands_version,
                 "community_version": session.community.version,
             }
-
-
-def _unkept(outcomes: Iterable[Outcome]) -> Iterable[Row]:
-    """People's lines of communities that keep none: they count as much, and leave no more."""
-    for outcome in outcomes:
-        session, event = outcome.session, outcome.session.event
-        if session.community.keep_days or event.watched_only:  # as of most
-            continue
-        if session.person and _is_line(event):
-            yield {"entity_id": session.spot.entity, "occurred_at": event.occurred_at}
-
-
-def _watched(outcomes: Iterable[Outcome]) -> Iterable[Row]:
-    """What is kept as a line and is none anew."""
-    events = (outcome.session.event for outcome in outcomes)
-    return ({"event_id": event.id} for event in events if event.watched_only)
-
-
-def _is_line(event: Event) -> bool:
-    return event.type in CHAT_LINES and bool(event.texts)
 
 
 def _happenings(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
@@ -205,8 +179,8 @@ def _happenings(outcomes: Iterable[Outcome], today: date) -> Iterable[Row]:
     """
     for outcome in outcomes:
         session, event = outcome.session, outcome.session.event
-        is_told = event.type is not MessageType.DUE and not event.watched_only
-        if is_told and not _is_line(event) and session.community.keep_days:
+        is_told = event.type not in FOR_ONE_MODULE and not event.watched_only
+        if is_told and not is_line(event) and session.community.keep_days:
             origin = _origin(outcome, today)
             del origin["role"]
             yield {**origin, "type": event.type.value}

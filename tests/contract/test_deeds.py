@@ -19,7 +19,7 @@ WRITERS = {
     *("AlertRules", "Goals", "InstalledModules", "CommunityMedia"),
 }
 DECIDE_NOTHING = {
-    "functions/builtins/talking/welcome.py": "greeting is no decision",
+    "functions/builtins/talking/hello.py": "greeting is no decision",
     "functions/builtins/moderating/moderation.py": "it notes that people were told",
     "functions/builtins/community/community.py": "it reads which homes there are",
     "functions/identity/keeping.py": "a grant founds a community, as a first line does",

@@ -14,7 +14,7 @@ import pytest
 from functions.catalogue import builtin_modules, lambda_modules, refused_folders
 from tests.contract.imports import ROOT, imports_of
 from tests.contract.module_files import folder_of, migrations_of
-from waddlebot.domain.events import MessageType
+from waddlebot.domain.events import FOR_ONE_MODULE
 from waddlebot_sdk import Call, Chat, Command, CommunityInfo, Module, Place, User
 from waddlebot_sdk.events import EVENTS
 from waddlebot_sdk.wishes import STRANGERS_MAY
@@ -212,10 +212,10 @@ def test_hosts_and_secrets_are_declared_by_modules_of_the_house_with_functions_o
 
 @in_folders
 def test_what_a_module_listens_to_does_happen(module: Module[Any]) -> None:
-    """What is due is for modules of the house, which may ask for it."""
+    """What is due, and a first line, are for modules of the house, which may ask for it."""
     heard = {listener.event_type for listener in module.listens}
 
-    assert heard <= EVENTS | ({MessageType.DUE} if not module.community else set())
+    assert heard <= EVENTS | (FOR_ONE_MODULE if not module.community else set())
 
 
 @every_module

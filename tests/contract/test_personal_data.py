@@ -135,6 +135,7 @@ SEEDS = f"""
     INSERT INTO due (community_id, entity_id, module, at, person, data, way_back) VALUES
         (7, 'twitch:channel:1', 'memories', now(), '{{"id": "{WHO}", "name": "{NAME}"}}', '{{}}',
         '{{}}');
+    INSERT INTO first_lines VALUES (7, 'twitch', '{WHO}', now());
     INSERT INTO erasures VALUES ('twitch', '{WHO}');
     INSERT INTO overlay_state (community_id) VALUES (7);
     INSERT INTO overlay_pushes (community_id, number, source, execution_id, position, content,

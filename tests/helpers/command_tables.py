@@ -29,7 +29,7 @@ LISTENERS = [
     a_listener("raid"),
     a_listener("due"),
     a_listener("due", module="calendar"),
-    a_listener(FIRST_CONTACT, module="welcome", priority=500),
+    a_listener(FIRST_CONTACT, module="hello", priority=500),
     *(a_listener(one, module="help", destination=BUILTIN) for one in (UNKNOWN, MISTYPED)),
 ]
 TABLES = {COMMANDS_VERSION: CommandTable(COMMANDS, LISTENERS)}

@@ -167,7 +167,7 @@ def delete(call: Call, timers: Timers) -> Answer:
 )
 def test(call: Call, timers: Timers) -> Answer:
     held = _find(call, timers)
-    return Chat(said(held.texts[0], call, name=held.name, now=call.occurred_at))
+    return Chat(said(held.texts[0], call, name=held.name))
 
 
 def _find(call: Call, timers: Timers) -> Timer:

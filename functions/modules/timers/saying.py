@@ -45,7 +45,7 @@ def said_now(call: Call, timers: Timers) -> Answer:
 
 
 def _text(turn: TimerTurn, call: Call) -> str:
-    return said(turn.text, call, name=turn.timer.name, now=call.occurred_at)
+    return said(turn.text, call, name=turn.timer.name)
 
 
 def _plan(

@@ -15,8 +15,8 @@ MOST_TEXT = 200
 MOST_SECONDS = 30
 MOST_PRIORITY = 1000
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}", re.ASCII)
-OURS_ALONE = frozenset({"due"})
-"""Events of the house's own clock; no stranger hears of them."""
+OURS_ALONE = frozenset({"due", "first_line"})
+"""Events of the house's own clock and record; no stranger hears of them."""
 
 _SECRET = re.compile(r"[A-Z][A-Z0-9_]{2,60}", re.ASCII)
 _OF_THE_HOUSE = re.compile(

@@ -100,7 +100,7 @@ HELPING = Destination(engine="builtin", location="help")
 TABLE = CommandTable(
     COMMANDS,
     [
-        a_listener(FIRST_CONTACT, module="welcome"),
+        a_listener(FIRST_CONTACT, module="hello"),
         *(a_listener(one, module="help", destination=HELPING) for one in (UNKNOWN, MISTYPED)),
     ],
 )

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from functions.builtins.talking import hello
 from functions.builtins.talking import help as helping
-from functions.builtins.talking import welcome
 from functions.router.build_call import build_call
 from functions.router.destinations import Answered
 from functions.router.destinations.builtin import Kit, call_builtin
@@ -133,9 +133,9 @@ class TestWelcome:
             )
             return hello_in(room.answer(welcomes(match)))
 
-        assert greeted("hello") == in_usual_words(welcome.HELLO)
-        assert "!help" in welcome.HELLO
-        assert "!waddlebot off" in welcome.HELLO
+        assert greeted("hello") == in_usual_words(hello.HELLO)
+        assert "!help" in hello.HELLO
+        assert "!waddlebot off" in hello.HELLO
         assert greeted("hello again") == ""
 
     def test_a_repeated_delivery_is_greeted_again(self, room: Chatroom) -> None:
@@ -143,7 +143,7 @@ class TestWelcome:
         assert (
             hello_in(room.answer(match))
             == hello_in(room.answer(match))
-            == in_usual_words(welcome.HELLO)
+            == in_usual_words(hello.HELLO)
         )
 
     def test_hello_is_a_line_of_its_own(self, room: Chatroom) -> None:
@@ -157,7 +157,7 @@ class TestWelcome:
         event = an_event(type=MessageType.INVITED, entity=room.entity)
         match = welcomes(a_match(listener, session=replace(room.session(""), event=event)))
         [chat] = room.answer(match).responses
-        assert chat == Chat(in_usual_words(welcome.NEXT), private=True)
+        assert chat == Chat(in_usual_words(hello.NEXT), private=True)
 
 
 class TestUnsaid:
@@ -205,7 +205,7 @@ def hello_in(answered: Answered) -> str:
 
 
 def welcomes(match: Match) -> Match:
-    return served(match, "welcome")
+    return served(match, "hello")
 
 
 class TestQuiet:

@@ -237,9 +237,9 @@ def test_what_is_due_concerns_the_module_that_asked_for_it() -> None:
 
 def test_a_place_that_was_never_greeted_is_welcomed_after_the_answer() -> None:
     session = a_session("!quote", spot=Spot(entity=TWITCH, greeted=False))
-    assert [id_ for id_, _ in fired(session)] == ["!quote", f"welcome:on:{FIRST_CONTACT}"]
+    assert [id_ for id_, _ in fired(session)] == ["!quote", f"hello:on:{FIRST_CONTACT}"]
     assert [id_ for id_, _ in fired(a_session("hi", spot=session.spot))] == [
-        f"welcome:on:{FIRST_CONTACT}"
+        f"hello:on:{FIRST_CONTACT}"
     ]
 
 
@@ -259,7 +259,7 @@ def test_a_place_that_was_never_greeted_is_welcomed_after_the_answer() -> None:
 )
 def test_nobody_is_greeted_by(event: Event) -> None:
     session = a_session(event=event, spot=Spot(entity=TWITCH, greeted=False))
-    assert f"welcome:on:{FIRST_CONTACT}" not in [id_ for id_, _ in fired(session)]
+    assert f"hello:on:{FIRST_CONTACT}" not in [id_ for id_, _ in fired(session)]
 
 
 def test_matches_stay_grouped_by_event_in_the_order_of_the_batch() -> None:

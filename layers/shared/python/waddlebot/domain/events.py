@@ -46,6 +46,8 @@ class MessageType(StrEnum):
     APP_MENTION = "app_mention"
     DUE = "due"
     """Ours: something that a module asked to be told later."""
+    FIRST_LINE = "first_line"
+    """Ours: its person wrote a line here that is the first one ever, for a module that waits."""
     PROFILE_CHANGE = "profile_change"
     """Ours: what was known of an account is out of date."""
     INVITED = "invited"
@@ -69,11 +71,15 @@ _ALIASES = {
 }
 _INTERNAL = {
     MessageType.DUE,
+    MessageType.FIRST_LINE,
     MessageType.GONE,
     MessageType.INVITED,
     MessageType.PROFILE_CHANGE,
     MessageType.UNSAID,
 }
+
+FOR_ONE_MODULE = frozenset({MessageType.DUE, MessageType.FIRST_LINE})
+"""What one module waited for: `module` in its `data` hears of it, and no other does."""
 
 
 def texts_of(told: object) -> list[str]:

@@ -20,7 +20,8 @@ class DueRow:
     """`private`: what is said then is for the asking person alone. `is_private_talk`: it was asked
     for in private talk, and acts in the community of then.
 
-    `data` is what the module wants to find again.
+    `data` is what the module wants to find again. `fires_as`: of what the record found for a module
+    it is what happened, else what the module asked to be told later.
     """
 
     id: int
@@ -34,12 +35,13 @@ class DueRow:
     way_back: WayBack
     parent: EntityId | None = None
     private: bool = False
+    fires_as: MessageType = MessageType.DUE
 
     def to_event(self) -> Event:
         """The same event each time it is made, so firing twice is harmless."""
         return Event(
             id=f"due:{self.id}:{int(self.at.timestamp())}",
-            type=MessageType.DUE,
+            type=self.fires_as,
             entity=self.entity_id,
             parent=self.parent,
             user=self.user,
@@ -126,7 +128,8 @@ class Due:
         rows = self._connection.execute(
             """
             SELECT id, community_id, entity_id, parent, is_private,
-                is_private_place(entity_id) AS is_private_talk, module, at, person, data, way_back
+                is_private_place(entity_id) AS is_private_talk, module, at, person, data, way_back,
+                fires_as
             FROM due
             WHERE fired_at IS NULL AND after_lines IS NULL AND at <= %(now)s
             ORDER BY at, id LIMIT %(limit)s
@@ -162,4 +165,5 @@ def _row(row: Mapping[str, Any]) -> DueRow:
         way_back=msgspec.convert(row["way_back"], WayBack),
         parent=EntityId(row["parent"]) if row["parent"] else None,
         private=row["is_private"],
+        fires_as=MessageType(row["fires_as"]),
     )

@@ -207,6 +207,12 @@ HELD: Mapping[str, HeldData] = {
             WHERE %(key)s IN (added_by, off_by)
         """,
     ),
+    "first_lines": HeldData(
+        tell="""
+            SELECT community_id, said_at FROM first_lines
+            WHERE platform = %(platform)s AND user_id = %(user)s
+        """,
+    ),
     "due": HeldData(
         forget="""
             DELETE FROM due

@@ -1,5 +1,6 @@
 """The rows of the record: lines, whatever else happened, verdicts and overlay pushes of a batch, in
-one statement. It counts lines too, where a module waits for people to talk."""
+one statement. Where a module waits for people to talk it counts lines too, and where one waits for
+somebody's first line it tells it of that."""
 
 from __future__ import annotations
 
@@ -15,12 +16,13 @@ from waddlebot.domain.errors import Unavailable
 from waddlebot.domain.reputation import MESSAGE_SECONDS, WRITTEN, name_of
 from waddlebot.domain.socket_pushes import SocketPush
 from waddlebot.domain.standing_tiers import BEGIN, LEAST, MOST
+from waddlebot.stores.first_lines import FIRST_LINES, OF_FIRST_LINES
 from waddlebot.stores.overlay_sockets import GOOD
 from waddlebot.stores.postgres import Connection, Postgres
 
 TABLES = (
     *("messages", "happenings", "departures", "verdicts", "pushes", "points", "places"),
-    *("unkept", "watched"),
+    *("unkept", "watched", "unwelcome"),
 )
 Rows = Mapping[str, str]
 """JSON lists by table."""
@@ -34,6 +36,7 @@ _COUNTING = {
     "least": LEAST,
     "begin": BEGIN,
     "most": MOST,
+    **OF_FIRST_LINES,
 }
 
 BAD_DATA = psycopg.DataError
@@ -48,16 +51,20 @@ _STATEMENT = """
             entity_id text, platform text, user_id text, user_name text, text text,
             commands_version text, community_version text)
         ON CONFLICT (event_id, occurred_on) DO NOTHING
-        RETURNING event_id, entity_id, occurred_at, user_id
+        RETURNING event_id, entity_id, occurred_at, community_id, platform, user_id, user_name
     ), written AS (
         -- What is new of people's lines, and what a community does not keep; an edit is no line.
-        SELECT entity_id, occurred_at, true AS is_new FROM lines
+        SELECT *, true AS is_new FROM lines
         WHERE user_id IS NOT NULL AND event_id NOT IN (
             SELECT event_id FROM jsonb_to_recordset(%(watched)s::jsonb) AS row (event_id text)
         )
         UNION ALL
-        SELECT entity_id, occurred_at, false FROM jsonb_to_recordset(%(unkept)s::jsonb)
-            AS row (entity_id text, occurred_at timestamptz)
+        SELECT *, false FROM jsonb_to_recordset(%(unkept)s::jsonb) AS row (
+            event_id text, entity_id text, occurred_at timestamptz, community_id bigint,
+            platform text, user_id text, user_name text)
+"""
+_STATEMENT += FIRST_LINES
+_STATEMENT += """
     ), waited AS (
         -- In one order, so that two writers cannot lock crosswise.
         SELECT entity_id, last_at FROM lines_heard

@@ -244,6 +244,7 @@ def _about_member(
             user_name=name_of(user, payload),
             own_id=own_id,
             occurred_at=occurred_at,
+            data={"is_bot": True} if kind is MessageType.MEMBER_JOIN and is_bot(user) else {},
         )
     )
 

@@ -53,7 +53,7 @@ def _or_nothing(notices: Sequence[Notice]) -> Sequence[Notice] | None:
 
 MODULE = Builtin(
     tools=Deciding,
-    name="welcome",
+    name="hello",
     summary="Says hello where WaddleBot is new.",
     listens=(on(FIRST_CONTACT, welcome), on(MessageType.INVITED, advise)),
 )
