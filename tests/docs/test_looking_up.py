@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from functions.modules import HOUSE
 from tests.helpers.servers import ROOT
 
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -60,6 +61,20 @@ def test_the_readme_leads_to_what_people_look_for() -> None:
     readme = (ROOT / "README.md").read_text()
     missing = [name for name in LOOKED_UP if f"(docs/{name}.md)" not in readme]
     assert (missing, "(SECURITY.md)" in readme, "(.env.example)" in readme) == ([], True, True)
+
+
+def test_every_command_that_the_readme_shows_is_one() -> None:
+    readme, page = ((ROOT / name).read_text() for name in ("README.md", "docs/commands.md"))
+    words = {re.split(r" [<\[]", one)[0] for one in re.findall(r"`(![^`]+)`", page)}
+    shown = re.findall(r"`(![^`]+)`", readme)
+    unknown = [one for one in shown if not any(f"{one} ".startswith(f"{a} ") for a in words)]
+    assert len(shown) > 20
+    assert unknown == []
+
+
+def test_every_module_of_the_house_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert [name for name in HOUSE if f"(functions/modules/{name}/README.md)" not in readme] == []
 
 
 def test_the_example_has_every_variable_of_the_readme_and_no_value() -> None:
