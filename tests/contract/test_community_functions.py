@@ -73,7 +73,7 @@ def run_apart(handler: str, call: Call) -> Any:
 
 
 def test_strangers_may_listen_to_every_event_that_people_and_platforms_make() -> None:
-    internal = {"due", "gone", "invited", "profile_change", "unsaid"}
+    internal = {"due", "first_line", "gone", "invited", "profile_change", "unsaid"}
 
     assert {*MessageType} - internal | {FIRST_CONTACT} == EVENTS
     assert all(event == FIRST_CONTACT or message_type(event) for event in EVENTS)

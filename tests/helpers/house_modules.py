@@ -47,6 +47,6 @@ def add_house_module(tree: Path, name: str, code: str) -> Path:
 
 def name_in_house(tree: Path, name: str) -> None:
     file = tree / "functions" / "modules" / "__init__.py"
-    house = 'HOUSE = ("memories",'
+    house = "HOUSE = ("
     assert house in file.read_text()
-    file.write_text(file.read_text().replace(house, f'{house} "{name}",'))
+    file.write_text(file.read_text().replace(house, f'{house}"{name}", '))
