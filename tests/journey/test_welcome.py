@@ -116,6 +116,16 @@ def test_who_joins_or_writes_is_welcomed_in_the_channel_that_is_named(talk: Chat
     assert silent_about(talk, "Welcome,", seconds=2)
 
 
+@DISCORD
+def test_nothing_is_said_in_the_channel_of_another_server(talk: Chat) -> None:
+    other = talk.house.chat(on="discord", **own_place("discord"))
+    other.says("olga", "this is another server")
+    says(talk, "max", f"!welcome in <#{other.channel}>", "type !welcome in here there")
+    says(talk, "max", "!welcome on", "From now on")
+    talk.says(somebody_new(), "hello")
+    assert silent_about(other, "elcome", seconds=8)
+
+
 @TWITCH
 def test_a_line_that_a_rule_blocks_and_a_bot_are_not_welcomed(talk: Chat) -> None:
     word = somebody_new()

@@ -17,6 +17,10 @@ _MEANT = """community_id = %(community)s AND (
 )"""
 """By id where both are known, else by login; and by an account on another platform."""
 
+_MINE = """community_id = %(community)s AND platform = %(platform)s AND (user_id = %(id)s
+    OR (user_id = '' AND known_login(%(community)s, platform, login) = %(id)s))"""
+"""Who was blocked while Twitch said no id is whoever was seen under that login."""
+
 
 class ShoutoutBlocks:
     """The table `shoutout_blocks`."""
@@ -54,22 +58,16 @@ class ShoutoutBlocks:
 
     def count_of(self, community: int, platform: str, user_id: str) -> int:
         row = self._connection.execute(
-            """
-            SELECT count(*) AS number FROM shoutout_blocks
-            WHERE community_id = %s AND platform = %s AND user_id = %s
-            """,
-            (community, platform, user_id),
+            f"SELECT count(*) AS number FROM shoutout_blocks WHERE {_MINE}",  # noqa: S608 - all is ours
+            {"community": community, "platform": platform, "id": user_id},
         ).fetchone()
         return int(row["number"]) if row else 0
 
     def drop_names(self, community: int, platform: str, user_id: str) -> None:
         """Whoever is forgotten stays blocked, by a number that says nothing else of them."""
         gone = self._connection.execute(
-            """
-            DELETE FROM shoutout_blocks
-            WHERE community_id = %s AND platform = %s AND user_id = %s RETURNING why
-            """,
-            (community, platform, user_id),
+            f"DELETE FROM shoutout_blocks WHERE {_MINE} RETURNING why",  # noqa: S608 - all is ours
+            {"community": community, "platform": platform, "id": user_id},
         ).fetchall()
         if gone:
             self.add(community, platform, user_id, "", max(one["why"] for one in gone))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from functions.modules.shoutouts import texts
 from functions.modules.shoutouts.giving import given
 from functions.modules.shoutouts.store import Shoutouts
@@ -10,6 +12,10 @@ from waddlebot.platforms import find_abilities
 from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
 
 MOST_VIEWERS = 100_000
+_LATE = timedelta(minutes=10)
+"""Whoever came along has seen the channel by then, or is gone."""
+_A_CALL = timedelta(seconds=10)
+"""By its deadline a module knows what time it is, as far as a call may take."""
 _WORDS = {"on": 1, "off": 0}
 
 
@@ -31,7 +37,11 @@ def raid(call: Call, shoutouts: Shoutouts) -> Answer:
 
 
 def raided(call: Call, shoutouts: Shoutouts) -> Answer:
-    """Nothing where it is off, the raid is small and of no friend, or one was answered lately."""
+    """Nothing where it is off, the raid is small and of no friend, one was answered lately, or it
+    is told long after it happened.
+    """
+    if call.deadline - _A_CALL - call.occurred_at > _LATE:
+        return None
     community = call.community.id
     least, raider = shoutouts.raid_from(community), read_raider(call)
     if not least or raider is None:

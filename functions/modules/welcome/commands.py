@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from functions.modules.welcome import texts
@@ -10,9 +11,12 @@ from functions.modules.welcome.kept_welcome import Welcome
 from functions.modules.welcome.store import Welcomes
 from functions.modules.welcome.welcome_texts import read_text, said
 from waddlebot.domain.entities import channel_entity, parse_entity
-from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, command
+from waddlebot_sdk import Answer, Call, Chat, NotUnderstood, Role, SayElsewhere, command
 
+_ID = re.compile(r"\w{1,64}", re.ASCII)
 _CHANNEL = re.compile(r"<#(?P<id>\w{1,64})(?:\|[^<>]*)?>", re.ASCII)
+MOST_NAME = 100
+"""Of a channel, as it was typed."""
 
 
 @command(
@@ -71,11 +75,12 @@ def set_text(call: Call, welcomes: Welcomes) -> Answer:
 )
 def place(call: Call, welcomes: Welcomes) -> Answer:
     typed = call.arguments["place"].strip()
-    name = "" if typed.casefold() in {"here", "usual"} else call.in_words(typed)
+    name = "" if typed.casefold() in {"here", "usual"} else call.in_words(typed)[:MOST_NAME]
     kept = _changed(call, welcomes, place=_place(call, typed), place_name=name)
-    if kept.place and kept.place != call.entity.id:
-        welcomes.tell_place(call.community.id, kept.place, call.occurred_at)
-    return Chat(texts.placed(kept, here=call.entity.id))
+    said = Chat(texts.placed(kept, here=call.entity.id))
+    if kept.place in {"", call.entity.id}:
+        return said
+    return [said, SayElsewhere(texts.named_here(), place=kept.place)]
 
 
 @command(
@@ -96,7 +101,9 @@ def join(call: Call, welcomes: Welcomes) -> Answer:
 
 
 def _place(call: Call, typed: str) -> str:
-    """Of the server where it is typed; empty is as usual. Raises NotUnderstood."""
+    """Of the server where it is typed, as far as people say; empty is as usual. Whether it is one
+    of this community is found wherever something is to be said there. Raises NotUnderstood.
+    """
     if typed.casefold() == "usual":
         return ""
     if call.later.get("private"):
@@ -104,9 +111,17 @@ def _place(call: Call, typed: str) -> str:
     if typed.casefold() == "here":
         return call.entity.id
     found, here = _CHANNEL.fullmatch(typed), parse_entity(call.entity.id)
-    if found is None:
+    channel = found["id"] if found else _named(call, typed)
+    if not (channel and here.server):
         raise NotUnderstood(texts.no_place(call.in_words(typed)))
-    return channel_entity(here.platform, found["id"], server=here.server)
+    return channel_entity(here.platform, channel, server=here.server)
+
+
+def _named(call: Call, typed: str) -> str:
+    """The id of a channel whose name stands in the line, as the platform told it; else empty."""
+    told = call.data.get("channels")
+    found = told.get(typed.removeprefix("#")) if isinstance(told, Mapping) else None
+    return found if isinstance(found, str) and _ID.fullmatch(found) else ""
 
 
 def _changed(call: Call, welcomes: Welcomes, **changes: bool | str) -> Welcome:

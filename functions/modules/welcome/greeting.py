@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from functions.modules.welcome import texts
 from functions.modules.welcome.kept_welcome import Newcomer, Welcome
 from functions.modules.welcome.store import Welcomes
 from functions.modules.welcome.welcome_texts import said
+from waddlebot.domain.first_lines import LATE_MINUTES
 from waddlebot_sdk import Answer, Call, Chat, SayElsewhere
 
+_LATE = timedelta(minutes=LATE_MINUTES)
 _A_CALL = timedelta(seconds=5)
 """By its deadline a module knows what time it is, as far as a call may take."""
 
@@ -24,21 +25,15 @@ def joined(call: Call, welcomes: Welcomes) -> Answer:
     return _greeted(call, welcomes)
 
 
-def told_here(call: Call, welcomes: Welcomes) -> Answer:
-    """This channel was named; nothing where it is another community's, or no longer named."""
-    held = welcomes.find(call.community.id)
-    if call.data["community"] != call.community.id or held.place != call.entity.id:
-        return None
-    return Chat(texts.named_here())
-
-
 def _greeted(call: Call, welcomes: Welcomes) -> Answer:
-    """Nothing where nobody is told of, who was welcomed before, or too many are new at once."""
-    if call.user is None:
+    """Nothing where nobody is told of, who was welcomed before, too many are new at once, or it is
+    long ago.
+    """
+    now = max(call.occurred_at, call.deadline - _A_CALL)
+    if call.user is None or now - call.occurred_at > _LATE:
         return None
     held = welcomes.hold(call.community.id)
     who = Newcomer(platform=call.entity.platform, id=call.user.id)
-    now = max(call.occurred_at, call.deadline - _A_CALL)
     return _said(call, held) if welcomes.greet(call.community.id, who, now) else None
 
 

@@ -16,7 +16,6 @@ MODULE: Module[Welcomes] = Module(
     listens=(
         on("first_line", greeting.wrote_first),
         on("member_join", greeting.joined),
-        on("due", greeting.told_here),
     ),
     may=frozenset({May.SAY_ELSEWHERE}),
     personal_data=PersonalData(export=export, erase=erase),

@@ -6,10 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from functions.modules.welcome.kept_welcome import MODULE_NAME, Newcomer, Welcome
-from waddlebot.domain.entities import EntityId
-from waddlebot.domain.events import Later
 from waddlebot.domain.first_lines import MOST_A_MINUTE
-from waddlebot.stores.due import Due
 from waddlebot.stores.first_lines import await_first_lines
 from waddlebot.stores.postgres import Connection
 
@@ -62,16 +59,6 @@ class Welcomes:
             },
         )
         await_first_lines(self._connection, community, MODULE_NAME, wanted=welcome.first_lines)
-
-    def tell_place(self, community: int, place: str, at: datetime) -> None:
-        """That newcomers are welcomed there; where nobody wrote yet the place is opened by it."""
-        Due(self._connection).plan(
-            community_id=community,
-            later=Later(entity=EntityId(place)),
-            module=MODULE_NAME,
-            at=at,
-            data={"community": community},
-        )
 
     def greet(self, community: int, who: Newcomer, now: datetime) -> bool:
         """Whether this person is welcomed now: not with any account before, and no more than so

@@ -85,6 +85,8 @@ def text_kept(welcome: Welcome, preview: str) -> str:
 
 def placed(welcome: Welcome, *, here: str) -> str:
     kept = f"Newcomers are welcomed {where(welcome, here=here)}."
+    if welcome.place not in {"", here}:
+        kept += f" Should I say nothing there now, type {say_command('welcome in here')} there."
     if not welcome.is_on:
         return f"{kept} Nobody is yet: {say_command('welcome on')}"
     if welcome.place:

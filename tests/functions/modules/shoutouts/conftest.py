@@ -29,6 +29,12 @@ def shared_database(servers: Urls) -> Iterator[Postgres]:
         # In these tests who links accounts works in the module's own transaction.
         known = "people, identities"
         connection.execute(f"GRANT SELECT, INSERT, DELETE ON {known} TO waddlebot_shoutouts")
+        connection.execute(
+            """
+            INSERT INTO reputation (community_id, platform, user_id, name, points, events)
+            VALUES (1, 'twitch', 'seen-as-silas', 'Silas', 1, 1)
+            """
+        )
     postgres = Postgres(url_of(master, module_user(MODULE.name)), name="tests")
     yield postgres
     postgres.close()

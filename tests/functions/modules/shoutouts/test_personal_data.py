@@ -50,3 +50,16 @@ def test_who_is_blocked_and_forgotten_stays_blocked(chat: Talk, shoutouts: Shout
 
     assert "No shoutout for Sam" in says(chat, "!so sam", a_channel("sam", id="sam"))[0]
     assert [one["number"] for one in export(1, "twitch", "sam", shoutouts)] == [1]
+
+
+def test_who_was_blocked_while_twitch_said_no_id_is_whoever_was_seen_so(
+    chat: Talk, shoutouts: Shoutouts
+) -> None:
+    says(chat, "!so block silas")
+    assert kinds(shoutouts, "seen-as-silas") == ["blocked"]
+    assert kinds(shoutouts, "somebody") == []
+    erase(1, "twitch", "somebody", shoutouts)
+    erase(1, "twitch", "seen-as-silas", shoutouts)
+    silas = a_channel("silas", id="seen-as-silas")
+    assert "No shoutout for Silas" in says(chat, "!so silas", silas)[0]
+    assert "No shoutout" not in says(chat, "!so silas", a_channel("silas", id="another"))[0]

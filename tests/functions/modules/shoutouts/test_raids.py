@@ -172,3 +172,17 @@ def test_one_raid_that_is_delivered_twice_at_one_moment_is_one_shoutout(
     assert others == [first, first]
     assert [one["response_action"] for one in first] == ["chat", "general", "shout_out"]
     assert given(url) == 1
+
+
+def test_a_raid_that_is_told_long_after_is_not_answered(
+    database_urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer was away for a while, say."""
+    monkeypatch.setenv("DATABASE_URL", as_module(database_urls, "shoutouts"))
+    door = serve_module(MODULE, build=Shoutouts)
+    on = {**a_raid("on"), "event_type": "chatMessage", "command": "shoutout raid", "text": "on"}
+    door({**on, "user": {"id": "9", "name": "Max", "role": "moderator"}}, CONTEXT)
+    long_ago = (datetime.now(UTC) - timedelta(minutes=12)).isoformat()
+    assert door({**a_raid("late"), "occurred_at": long_ago}, CONTEXT) == []
+    assert len(door(a_raid("soon"), CONTEXT)) == 3
+    door.close()

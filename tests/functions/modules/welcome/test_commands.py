@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from functions.modules.welcome.module import MODULE
 from functions.modules.welcome.store import Welcomes
 from waddlebot_sdk.dialogue import Dialogue
 
 Chat = Dialogue[Welcomes]
 
 
-def told(chat: Chat, line: str) -> str:
-    chat.says("Max", line, role="moderator")
+def told(chat: Chat, line: str, **data: Any) -> str:
+    chat.says("Max", line, role="moderator", data=data)
     [said] = chat.heard()
     return said
 
@@ -77,11 +80,26 @@ def test_a_place_is_named_here_or_as_usual(chat: Chat, welcomes: Welcomes) -> No
 
 
 def test_a_channel_of_the_server_is_named_by_its_mark(welcomes: Welcomes) -> None:
-    from functions.modules.welcome.module import MODULE
-
     chat = Dialogue(MODULE, welcomes, entity="slack:channel:T1/C1")
     told(chat, "!welcome in <#C2|lobby>")
     assert welcomes.find(1).place == "slack:channel:T1/C2"
+
+
+def test_a_channel_is_named_as_people_read_it(welcomes: Welcomes) -> None:
+    """So it stands in a line of which the platform told what its channels are called."""
+    chat = Dialogue(MODULE, welcomes, entity="discord:channel:9/5")
+    said = told(chat, "!welcome in #lobby", channels={"lobby": "77"})
+    assert said.startswith("Newcomers are welcomed in #lobby. Should I say nothing there now, type")
+    assert welcomes.find(1).place == "discord:channel:9/77"
+    for odd in (["lobby"], {"lobby": 77}, {"lobby": "7/8 9"}, {"pond": "78"}):
+        assert "'#lobby' is no channel" in told(chat, "!welcome in #lobby", channels=odd)
+    told(chat, f"!welcome in <#78|{'lobby' * 100}>")
+    assert len(welcomes.find(1).place_name) <= 100
+
+
+def test_on_twitch_no_other_channel_is_named(chat: Chat, welcomes: Welcomes) -> None:
+    assert "'<#77>' is no channel that I can read" in told(chat, "!welcome in <#77>")
+    assert welcomes.find(1).place == ""
 
 
 def test_who_joins_is_a_switch_of_its_own(chat: Chat) -> None:

@@ -164,3 +164,15 @@ def test_two_processes_that_are_handed_the_same_welcome_once(
     doors[1].close()
     assert answers[0] == answers[1]
     is_welcomed_once(door, call, owner)
+
+
+@pytest.mark.parametrize("happens", ["first_line", "member_join"])
+def test_what_is_told_late_is_no_welcome(
+    door: ModuleDoor[Welcomes], owner: Owner, happens: str
+) -> None:
+    """The writer was away for a while, say: who wrote then is not greeted out of the blue."""
+    door(a_call("joins", command="welcome join", text="on", event_type="chatMessage"), CONTEXT)
+    long_ago = (datetime.now(UTC) - timedelta(minutes=12)).isoformat()
+    assert door(a_call("late", event_type=happens, occurred_at=long_ago), CONTEXT) == []
+    assert count(owner) == 0
+    assert len(door(a_call("soon", event_type=happens), CONTEXT)) == 1
