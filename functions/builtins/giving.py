@@ -6,7 +6,7 @@ from functions.builtins.naming import find_person
 from functions.builtins.tools import Deciding
 from waddlebot.domain.accounts import Account
 from waddlebot.domain.errors import Refusal
-from waddlebot.domain.giving import DAY_HOURS, MOST_GIVING, in_all, taken_from
+from waddlebot.domain.giving import DAY_HOURS, MOST_GIVING, in_all, read_points, taken_from
 from waddlebot.domain.reputation import counted
 from waddlebot.stores.belonging import was_seen
 from waddlebot.stores.point_moves import PointMoves
@@ -58,13 +58,13 @@ def give(call: Call, tools: Deciding) -> Answer:
 
 def _read_points(typed: str) -> int:
     """Raises NotUnderstood."""
-    digits = typed.strip().replace(",", "")
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > len(str(MOST_GIVING)):
+    points = read_points(typed.strip())
+    if points is None:
         words = f"Say how many points as a whole number, at most {MOST_GIVING:,}"
         raise NotUnderstood(f"{words}: {_how()}")
-    if int(digits) == 0:
+    if points == 0:
         raise NotUnderstood(f"Give one point at least: {_how()}")
-    return int(digits)
+    return points
 
 
 def _check_limit(given: int, points: int, *, most: int) -> None:

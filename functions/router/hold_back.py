@@ -29,7 +29,8 @@ _TALK_OF_RULES = frozenset({"moderation", "rules", "why"})
 _ABOUT_NEWCOMERS = frozenset({MessageType.FIRST_LINE, MessageType.MEMBER_JOIN})
 """Whose name may be what a rule forbids: nobody asked, and they read nothing of rules."""
 _FORBIDDING = frozenset({RuleAction.WARN, RuleAction.BLOCK})
-_SPOKEN = frozenset({ActionKind.ANNOUNCE})
+_SPOKEN = frozenset({ActionKind.ANNOUNCE, ActionKind.SET_TITLE, ActionKind.SET_GAME})
+"""What everybody reads, as if it had been said."""
 
 
 def hold_back(wave: Wave, rule_sets: RuleSets) -> Wave:

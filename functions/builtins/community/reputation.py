@@ -97,7 +97,8 @@ def history(call: Call, tools: Deciding) -> Answer:
         tools.session.community.id, Account(call.entity.platform, call.user.id), most=MOST_TOLD
     )
     if not earned:
-        return Chat("Nothing was counted yet.")
+        have = say_command("reputation")
+        return Chat(f"Nothing was counted for you here lately. See what you have: {have}")
     return Chat(
         "; ".join(f"{shown_name(one.event)} {one.points:+d}, {show_time(one.at)}" for one in earned)
     )

@@ -115,6 +115,8 @@ def test_points_go_from_one_to_the_other_and_reputation_stays(pond: Chatroom) ->
         ("!give @max -5", "Say how many points as a whole number"),
         ("!give @max 1.5", "Say how many points as a whole number"),
         ("!give @max many", "Say how many points as a whole number"),
+        ("!give @max 1,5", "Say how many points as a whole number"),
+        ("!give @max 1,", "Say how many points as a whole number"),
         ("!give @max ٣", "Say how many points as a whole number"),
         ("!give @max 99999999999999999999", "Say how many points as a whole number"),
         ("!give @max 21", "You have 20 points to give. See where they come from: !reputation hist"),

@@ -16,6 +16,7 @@ from functions.router.rule_sets import RuleSets
 from tests.helpers.events_and_commands import a_community, a_match, a_session, a_verdict
 from tests.helpers.executions import ran
 from tests.helpers.pushes import a_push
+from waddlebot.domain.platform_actions import ActionKind, PlatformAction
 from waddlebot.domain.string_rules import MatchType, RuleAction, StringRule
 from waddlebot_sdk import General, Media, Ticker
 from waddlebot_sdk.overlay_words import words_of
@@ -54,6 +55,26 @@ def test_a_rule_holds_for_every_word_that_obs_would_show(what: str) -> None:
 
     assert outcome.overlay_pushes == ()
     assert "I do not say that here: rule 1" in outcome.replies[0].text
+
+
+@pytest.mark.parametrize("kind", [ActionKind.SET_TITLE, ActionKind.SET_GAME])
+def test_a_rule_holds_for_what_everybody_reads_above_a_stream(kind: ActionKind) -> None:
+    """Else whoever typed it reads that it is not said, and it stands on Twitch."""
+    session = a_session("!title", community=a_community(rules=[RULE]))
+    verdict = a_verdict(a_match(session=session))
+    for words, done in ((FORBIDDEN, 0), ("Waddling", 1)):
+        action = PlatformAction(
+            id="1a", kind=kind, entity=session.event.entity, text=words, then=f"It is now: {words}"
+        )
+        execution = ran(verdict, platform_actions=(action,))
+        wave = Wave(sessions=[session], verdicts=[verdict], executions=[execution])
+
+        [outcome] = conclude(hold_back(wave, RuleSets()))
+
+        assert len(outcome.platform_actions) == done
+        assert ["I do not say that here: rule 1" in one.text for one in outcome.replies] == (
+            [] if done else [True]
+        )
 
 
 def test_addresses_are_no_words() -> None:

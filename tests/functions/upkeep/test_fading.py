@@ -92,3 +92,17 @@ def test_what_was_off_for_a_while_begins_anew(
     fades(database, versions, pond, 10)
     assert sweep(owner, monday + 3 * WEEK)["faded"] == 0
     assert sweep(owner, monday + 4 * WEEK)["faded"] == 3
+
+
+def test_nothing_fades_before_a_week_is_over_however_late_in_it_that_was_set(
+    database: Postgres, owner: Postgres, versions: Versions, pond: CommunityId, monday: datetime
+) -> None:
+    fades(database, versions, pond, 10)
+    sunday = monday + timedelta(days=6)
+
+    assert [sweep(owner, sunday + timedelta(days=n))["faded"] for n in range(8)] == [0] * 8
+    assert sweep(owner, monday + 2 * WEEK)["faded"] == 3
+    fades(database, versions, pond, 0)
+    assert sweep(owner, sunday + 2 * WEEK)["faded"] == 0
+    fades(database, versions, pond, 10)
+    assert [sweep(owner, sunday + n * WEEK)["faded"] for n in (2, 3, 4)] == [0, 0, 3]

@@ -245,12 +245,23 @@ def test_on_twitch_a_stream_is_titled_with_the_token_of_its_streamer() -> None:
 def test_on_twitch_no_game_is_set_but_the_one_that_was_named() -> None:
     known = ok(data=[{"id": "1", "name": "Celeste Classic"}, {"id": "2", "name": "Celeste"}])
     calls, delivered = play(changing(ActionKind.SET_GAME, "celeste"), known, failed(204))
-    assert calls[0].url == f"{HELIX}/search/categories?query=celeste&first=20"
+    assert calls[0].url == f"{HELIX}/search/categories?query=celeste&first=100"
     assert (calls[1].json, delivered) == ({"game_id": "2"}, SENT)
     _, delivered = play(changing(ActionKind.SET_GAME, "celest"), known)
-    assert delivered.reason.endswith("'celest'. It knows: Celeste Classic, Celeste.")
+    assert delivered.reason.endswith("'celest'. It knows: Celeste, Celeste Classic.")
     _, delivered = play(changing(ActionKind.SET_GAME, "x"), ok(data=[]))
     assert delivered.reason.endswith("'x'. Write it as it stands there.")
+
+
+def test_on_twitch_a_game_is_found_as_phones_and_other_machines_write_it() -> None:
+    known = ok(data=[{"id": "1", "name": "Baldur's Gate 3"}, {"id": "2", "name": "Pok\u00e9mon"}])
+    for typed, game in (("baldur\u2019s gate 3", "1"), ("Poke\u0301mon", "2")):
+        calls, delivered = play(changing(ActionKind.SET_GAME, typed), known, failed(204))
+        assert (calls[1].json, delivered) == ({"game_id": game}, SENT)
+    many = ok(data=[{"id": str(n), "name": f"A Rust {n}"} for n in range(9)])
+    far = many.json["data"] + [{"id": "9", "name": "Rust Hour"}]
+    _, delivered = play(changing(ActionKind.SET_GAME, "rust hou"), ok(data=far))
+    assert "It knows: Rust Hour, " in delivered.reason
 
 
 def test_on_twitch_a_stream_is_changed_for_nobody_who_was_not_allowed_it() -> None:

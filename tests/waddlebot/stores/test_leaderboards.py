@@ -124,6 +124,47 @@ def test_who_hides_does_so_with_every_account_and_others_move_up(
     assert board(database, pond) == [(1, "Ana", 50), (2, "Max", 20)]
 
 
+def test_who_hid_stays_hidden_with_each_account_when_they_are_parted(
+    database: Postgres, versions: Versions, pond: CommunityId
+) -> None:
+    earned(database, pond, "twitch:ana", 50)
+    earned(database, pond, "discord:alice", 30)
+    ana = Identity(platform="twitch", user_id="ana", name="Ana")
+    with editing(database, versions) as edit:
+        Identities(edit).link(ana, Identity(platform="discord", user_id="alice", name="Alice"))
+        hide_from_boards(edit.connection, pond, Account("twitch", "ana"))
+
+    with editing(database, versions) as edit:
+        Identities(edit).unlink(ana, "discord")
+
+    assert board(database, pond) == []
+    with database.writer() as connection:
+        assert show_on_boards(connection, pond, Account("discord", "alice"))
+    assert board(database, pond) == [(1, "Alice", 30)]
+
+
+def test_who_links_and_parts_is_read_anew_wherever_they_have_points(
+    database: Postgres, versions: Versions, pond: CommunityId
+) -> None:
+    """Also who has no role there: what was counted is kept with the version."""
+    earned(database, pond, "discord:alice", 30)
+    ana = Identity(platform="twitch", user_id="ana", name="Ana")
+    seen = [_version(database, pond)]
+    with editing(database, versions) as edit:
+        Identities(edit).link(ana, Identity(platform="discord", user_id="alice", name="Alice"))
+    seen.append(_version(database, pond))
+    with editing(database, versions) as edit:
+        Identities(edit).unlink(ana, "discord")
+    seen.append(_version(database, pond))
+
+    assert len(set(seen)) == 3, seen
+
+
+def _version(database: Postgres, community: CommunityId) -> str:
+    [row] = database.write("SELECT version FROM communities WHERE id = %s", (community,))
+    return str(row["version"])
+
+
 def test_who_was_erased_is_on_no_board(database: Postgres, pond: CommunityId) -> None:
     earned(database, pond, "twitch:ana", 50)
     earned(database, pond, "twitch:max", 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from waddlebot.domain.accounts import Account
 USUAL_GIVING = 1_000
 MOST_GIVING = 1_000_000
 DAY_HOURS = 24
+_POINTS = re.compile(r"[0-9]{1,7}|[0-9](,[0-9]{3}){2}|[0-9]{1,3},[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,11 @@ class Purse:
 
     account: Account
     points: int
+
+
+def read_points(text: str) -> int | None:
+    """`1000` and `1,000`; of `1,5`, which is one and a half to many, nothing, as of all else."""
+    return int(text.replace(",", "")) if _POINTS.fullmatch(text) else None
 
 
 def in_all(purses: Sequence[Purse]) -> int:

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from waddlebot.domain.custom_fetching import joined_setting, read_setting
 from waddlebot.domain.errors import Because, Refusal
-from waddlebot.domain.giving import MOST_GIVING, USUAL_GIVING
+from waddlebot.domain.giving import MOST_GIVING, USUAL_GIVING, read_points
 from waddlebot.domain.own_words import USUAL_PREFIX
 from waddlebot.domain.sessions import MOST_KEEP_DAYS, USUAL_KEEP_DAYS
 from waddlebot_sdk.times import read_length
@@ -22,7 +22,6 @@ ON, OFF = "on", "off"
 # Letters would be words of a chat, `/` and `#` are taken, `@` and `<` are platforms'.
 _PREFIX = re.compile(r"[!?.,;:+~$%&*=^-]{1,3}")
 _DAYS = re.compile(r"[0-9]{1,2}")
-_POINTS = re.compile(r"[0-9]{1,7}")
 _DAY_SECONDS = 24 * 60 * 60
 _GROUP_ID = re.compile(r"(?:<!subteam\^)?(S(?=[A-Z]*[0-9])[A-Z0-9]{2,20})(?:\|[^<>]*)?>?", re.ASCII)
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,20}", re.ASCII)
@@ -115,17 +114,18 @@ def _read_group(text: str) -> str:
 
 def _read_giving(text: str) -> int:
     """Points that one person may give in a day; `on` is as usual."""
-    typed = text.strip().lower().replace(",", "")
+    typed = text.strip().lower()
     if typed in {ON, "yes", "true"}:
         return USUAL_GIVING
     if typed in {OFF, "no", "false", "nothing"}:
         return 0
-    if not _POINTS.fullmatch(typed) or int(typed) > MOST_GIVING:
+    points = read_points(typed)
+    if points is None or points > MOST_GIVING:
         raise _wrong(
             "giving",
             f"Say how many points one person gives a day: off, or at most {MOST_GIVING:,}.",
         )
-    return int(typed)
+    return points
 
 
 def _read_decay(text: str) -> int:

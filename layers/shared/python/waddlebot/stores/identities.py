@@ -151,7 +151,9 @@ class Identities:
     def _changed(
         self, action: str, one: Identity, other: Identity, linked: Sequence[Identity]
     ) -> None:
-        """Where any of them has a role or a label, the others have it now, or no more."""
+        """Where any of them has a role or a label, the others have it now, or no more; points are
+        one person's now, or no more.
+        """
         keys = [account.key for account in linked]
         rows = self._connection.execute(
             """
@@ -159,8 +161,16 @@ class Identities:
             WHERE platform || ':' || user_id = ANY(%(keys)s)
             UNION SELECT community_id FROM entity_labels
             WHERE kind = 'user' AND thing = ANY(%(keys)s)
+            UNION SELECT community_id FROM reputation
+            WHERE (platform, user_id) IN (
+                SELECT * FROM unnest(%(platforms)s::text[], %(users)s::text[])
+            )
             """,
-            {"keys": keys},
+            {
+                "keys": keys,
+                "platforms": [account.platform for account in linked],
+                "users": [account.user_id for account in linked],
+            },
         ).fetchall()
         self._edit.touch(CommunityId(row["community_id"]) for row in rows)
         after = {"accounts": keys}

@@ -106,11 +106,15 @@ class Leaderboards:
 
 
 def hide_from_boards(connection: Connection, community: CommunityId, account: Account) -> None:
-    """The person stands on no leaderboard there, with any of their accounts."""
+    """The person stands on no leaderboard there, with any of their accounts.
+
+    Each is kept: parted later, none is shown by that.
+    """
     connection.execute(
         """
         INSERT INTO leaderboard_hidden (community_id, platform, user_id)
-        VALUES (%(community)s, %(platform)s, %(user)s) ON CONFLICT DO NOTHING
+        SELECT %(community)s, platform, user_id FROM accounts_of(%(platform)s, %(user)s)
+        ON CONFLICT DO NOTHING
         """,
         {"community": community, "platform": account.platform, "user": account.user_id},
     )

@@ -6,7 +6,9 @@ Information", "Search Categories".
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Generator, Mapping
+from difflib import SequenceMatcher
 from types import MappingProxyType
 
 import msgspec
@@ -19,7 +21,10 @@ from waddlebot.platforms.twitch.api import TwitchApi, words_of
 from waddlebot.platforms.twitch.connecting import BROADCAST
 
 _MOST_ANNOUNCED = 500
-_MOST_SEARCHED, _MOST_NEAR = 20, 3
+_MOST_SEARCHED, _MOST_NEAR = 100, 3
+"""Twitch finds them in no order that it tells of: the one that is meant may be far behind."""
+_PLAIN_SIGNS = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014", "''\"\"--", "\u00ae\u2122")
+"""Phones write their own quotes and dashes, and sign trademarks."""
 _NOT_ALLOWED = (
     "The streamer has not allowed me to change title and game: they tick it on the page where "
     "they connect the channel, and it works from then on."
@@ -122,19 +127,29 @@ def _set_title(action: PlatformAction, api: TwitchApi) -> Delivery:
 
 def _set_game(action: PlatformAction, api: TwitchApi) -> Delivery:
     """None but the one that was named: near ones are said, to be typed."""
-    query = {"query": action.text, "first": str(_MOST_SEARCHED)}
+    query = {"query": _plain(action.text), "first": str(_MOST_SEARCHED)}
     answer = yield api.call("GET", "/search/categories", query, bucket="users")
     if answer.status >= 300 or not answer.status:
         refusal = f"Twitch did not say which games there are: {words_of(answer)}"
         return api.judge(answer) or refused(refusal)
     known = {text_at(one, "name"): id_at(one, "id") for one in objects_at(answer.json, "data")}
-    wanted = action.text.casefold()
-    game = next((one for name, one in known.items() if name.casefold() == wanted), "")
+    wanted = _plain(action.text).casefold()
+    near = sorted(known, key=lambda name: _nearness(name, wanted), reverse=True)[:_MOST_NEAR]
+    game = next((known[name] for name in near if _plain(name).casefold() == wanted), "")
     if not game:
-        near = ", ".join(list(known)[:_MOST_NEAR])
-        there = f" It knows: {near}." if near else " Write it as it stands there."
+        there = f" It knows: {', '.join(near)}." if near else " Write it as it stands there."
         return refused(f"Twitch knows no game or category '{action.text}'.{there}")
     return (yield from _modify({"game_id": game}, action, api))
+
+
+def _plain(name: str) -> str:
+    """The same, however a machine writes its accents, quotes and dashes."""
+    return unicodedata.normalize("NFKC", name.translate(_PLAIN_SIGNS))
+
+
+def _nearness(name: str, wanted: str) -> float:
+    """1 where it is the one."""
+    return SequenceMatcher(None, wanted, _plain(name).casefold(), autojunk=False).ratio()
 
 
 def _modify(change: Mapping[str, str], action: PlatformAction, api: TwitchApi) -> Delivery:
