@@ -100,7 +100,11 @@ def test_a_command_on_the_second_line(discord: Chat) -> None:
 def test_commands_lists_what_one_may_use_for_everybody(twitch: Chat) -> None:
     for_ana = says(twitch, "ana", "!commands", "!quote")
     assert "!addquote" not in for_ana
-    assert "!commands 2 goes on" in says(twitch, "max", "!commands", "!so")
+    first = says(twitch, "max", "!commands", "Page 1 of")
+    assert "!alias add" in first
+    assert "!commands 2 goes on" in first
+    others = (says(twitch, "max", f"!commands {n}", f"Page {n} of") for n in range(2, 12))
+    assert any("!so" in one for one in others)
 
 
 def test_whoever_may_not_change_commands_reads_the_refusal(twitch: Chat) -> None:

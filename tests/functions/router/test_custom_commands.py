@@ -17,7 +17,7 @@ def test_a_command_of_ones_own_says_its_text(channel: Channel) -> None:
     assert said == "!hello says: Hi $(user)! Undo: !custom delete hello"
     assert channel.says("!hello", "ana", username="Ana") == "Hi Ana!"
     assert channel.says("!HELLO there", "ana", username="Ana") == "Hi Ana!"
-    assert channel.says("!custom", "ana") == "!hello says: Hi $(user)!."
+    assert channel.says("!custom", "ana") == "!hello says: Hi $(user)!"
     assert channel.says("!command show hello", "ana") == "!hello says: Hi $(user)!"
     assert channel.says("!help hello", "ana") == "!hello says: Hi $(user)!"
     gone = channel.says("!delcom hello")

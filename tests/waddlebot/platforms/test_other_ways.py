@@ -120,6 +120,18 @@ def test_a_reminder_on_discord_calls_exactly_who_asked() -> None:
     assert call.json["allowed_mentions"] == {"parse": [], "users": ["30"], "replied_user": False}
 
 
+def test_nothing_is_written_in_a_channel_of_another_server() -> None:
+    """Its id is all that Discord needs, and anybody may type any."""
+    delivery = to_discord(a_reminder(ON_DISCORD))
+    asked = next(delivery)
+    assert (asked.method, asked.url[-12:]) == ("GET", "/channels/20")
+    assert asked.kept_seconds > 0
+    with pytest.raises(StopIteration) as done:
+        delivery.send(ok(id="20", guild_id="666"))
+    assert done.value.value.state is State.REFUSED
+    assert done.value.value.reason == "<#20> is no channel of this server: name one of its own."
+
+
 def test_a_reminder_on_slack_calls_exactly_who_asked() -> None:
     reminder = msgspec.structs.replace(
         a_reminder(ON_SLACK, user="U1", way_back=Channel(thread="1.5")),

@@ -17,6 +17,7 @@ from waddlebot.domain.outcomes import Outgoing, Reply
 from waddlebot.domain.platform_actions import PlatformAction
 from waddlebot.platforms.delivering import (
     SENT,
+    Delivered,
     Delivery,
     HttpAnswer,
     HttpCall,
@@ -31,7 +32,7 @@ from waddlebot.platforms.discord.api import DiscordApi, DiscordCredentials, sett
 from waddlebot.platforms.discord.components import modal_of
 from waddlebot.platforms.discord.interactions import TOKEN_LIVES
 from waddlebot.platforms.discord.listings import dressed, refuses_embeds
-from waddlebot.platforms.discord.moderators import tell_moderators
+from waddlebot.platforms.discord.moderators import KEPT_SECONDS, tell_moderators
 from waddlebot.platforms.discord.render import (
     EPHEMERAL,
     MODAL,
@@ -93,6 +94,8 @@ def _in_channel(reply: Reply, text: str, api: DiscordApi) -> Delivery:
     if entity.kind != "channel":
         return refused("This happened to the whole server: there is no channel to answer in.")
     line = reply.way_back.message if isinstance(reply.way_back, Channel) else None
+    if line is None and (strange := (yield from _look_whose(entity, api))):
+        return strange
     said = yield from _say(reply, text, entity, api, line=line)
     if said.is_unsaid and reply.parent and reply.parent != reply.entity:
         names_somebody = reply.notifies or text != reply.text
@@ -100,6 +103,19 @@ def _in_channel(reply: Reply, text: str, api: DiscordApi) -> Delivery:
         channel = parse_entity(reply.parent)
         return said_otherwise((yield from _say(reply, text, channel, api)), said)
     return said
+
+
+def _look_whose(
+    entity: Entity, api: DiscordApi
+) -> Generator[HttpCall, HttpAnswer, Delivered | None]:
+    """Whoever runs a server may have typed any channel's id, and Discord takes a message by that
+    alone: it is written where the server is the place's own. What cannot be seen, the message says.
+    """
+    path = f"/channels/{entity.channel}"
+    answer = yield api.call("GET", path, bucket=f"whose:{path}", kept_seconds=KEPT_SECONDS)
+    if answer.status >= 300 or id_at(answer.json, "guild_id") in ("", entity.server):
+        return None
+    return refused(f"<#{entity.channel}> is no channel of this server: name one of its own.")
 
 
 def _say(
