@@ -67,8 +67,21 @@ def test_announcements_and_shoutouts_are_twitchs_own(chat: Chat) -> None:
     chat.says("ana", "hello")
     chat.says("max", "!announce The raffle ends soon")
     assert done(chat, "announcement", "The raffle ends soon")
+    where = {"as": "olga", "on": "twitch", "channel": chat.channel}
+    chat.house.post("/stand-ins/happens", {**where, "type": "stream_online"})
     chat.says("max", f"!shoutout @{chat.viewer}")
     assert done(chat, "shoutout")
     assert chat.asks(
         "max", "!shoutout @nobodyatall", "nobody called nobodyatall", within=10, to="max"
     )
+
+
+@pytest.mark.parametrize("chat", ["twitch"], indirect=True)
+def test_off_air_a_shoutout_is_said_and_whoever_asked_reads_why_twitch_gives_none(
+    chat: Chat,
+) -> None:
+    chat.says("ana", "hello")
+    off_air = "Twitch gives its own shoutout while you are live"
+    assert chat.asks("max", f"!shoutout @{chat.viewer}", "Check out", within=10)
+    assert chat.hears(off_air, within=10, to="max")
+    assert not done_now(chat, "shoutout")

@@ -82,6 +82,8 @@ def _native(
 ) -> StreamerNamed | None:
     if not find_abilities(call.entity.platform).shouts_out:
         return None
+    if shoutouts.is_off_air(call.community.id):  # Twitch would refuse it, and its pause be lost
+        return None
     community, place = call.community.id, call.entity.id
     return next(
         (

@@ -9,6 +9,8 @@ from typing import Any
 from functions.modules.shoutouts.blocks import ShoutoutBlocks
 from functions.modules.shoutouts.kept import ShoutoutFriend, ShoutoutGiven
 from functions.modules.shoutouts.streamers import StreamerNamed
+from waddlebot.domain.entities import CommunityId
+from waddlebot.stores.on_air import is_on_air
 from waddlebot.stores.postgres import Connection
 from waddlebot_sdk import User
 
@@ -131,6 +133,10 @@ class Shoutouts:
             },
         ).fetchone()
         return row is not None
+
+    def is_off_air(self, community: int) -> bool:
+        """False also where nobody looks at its channel."""
+        return is_on_air(self._connection, CommunityId(community)) is False
 
     def may_be_native(
         self, community: int, entity: str, streamer: StreamerNamed, now: datetime

@@ -21,6 +21,7 @@ from local.stand_ins.twitch.helix_answers import dropped, error, with_points
 from local.stand_ins.twitch.helix_audience import StandInAudience
 from local.stand_ins.twitch.helix_channels import StandInChannels
 from local.stand_ins.twitch.helix_rights import refusal
+from local.stand_ins.twitch.helix_shoutouts import StandInShoutouts
 from local.stand_ins.twitch.payloads import BOT_LOGIN, AnsweredLine, user_body
 from local.stand_ins.twitch.subscriptions import StandInSubscriptions
 from waddlebot_sdk.roles import Role
@@ -48,6 +49,7 @@ class StandInHelix:
         self.subscriptions = subscriptions
         self.on_air: dict[str, int] = {}
         """How many watch, by channel."""
+        self._shoutouts = StandInShoutouts()
         self._lines: OrderedDict[str, tuple[StandInPlace, str, StandInPerson | None]] = (
             OrderedDict()
         )
@@ -202,9 +204,12 @@ class StandInHelix:
 
     async def _shout_out(self, request: AsgiRequest) -> AsgiAnswer:
         place = self._place(request.ask("from_broadcaster_id"))
-        person = self._around.people.by_id("twitch", request.ask("to_broadcaster_id"))
+        to = request.ask("to_broadcaster_id")
+        person = self._around.people.by_id("twitch", to)
         if place is None or person is None:
             return error(400, "Bad Request", "The to_broadcaster_id is not valid.")
+        if refused := self._shoutouts.refuse(place.channel, to, self.on_air):
+            return refused
         self._around.feed.show("shoutout", place, person.name, to=person.login)
         return AsgiAnswer(status=204)
 

@@ -221,6 +221,11 @@ def test_on_twitch_a_person_is_found_by_login() -> None:
     assert "to_broadcaster_id=55" in calls[1].url
     assert delivered == SENT
     assert "nobody called Ana" in play(to_twitch(action), ok(data=[]))[1].reason
+    words = "The broadcaster is not streaming live or does not have one or more viewers."
+    off_air = play(to_twitch(action), ok(data=[{"id": "55"}]), failed(400, message=words))[1]
+    assert (
+        off_air.reason == "Twitch gives its own shoutout while you are live and somebody watches."
+    )
 
 
 LEAVE = StreamersLeave(user_id="1001", token="streamers", scopes=frozenset({BROADCAST}))

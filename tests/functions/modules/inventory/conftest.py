@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from functions.modules.inventory.module import MODULE
 from functions.modules.inventory.store import Inventory
-from tests.helpers.servers import TEMPLATE, Urls, with_path
-from waddlebot.domain.database_users import module_user, url_of
+from tests.helpers.module_databases import module_database, rolled_back
+from tests.helpers.servers import Urls
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot_sdk.dialogue import Dialogue
 
@@ -20,24 +17,18 @@ from waddlebot_sdk.dialogue import Dialogue
 @pytest.fixture(scope="package")
 def shared_database(servers: Urls) -> Iterator[Postgres]:
     """One database for all tests of this folder, since none of them commits."""
-    name = f"inventory_{uuid.uuid4().hex}"
-    with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as connection:
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(create.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
-    master = with_path(servers["DATABASE_URL"], name)
-    with psycopg.connect(master, autocommit=True) as connection:
+    with module_database(
+        servers,
+        MODULE.name,
         # In these tests the clock works in the module's own transaction.
-        connection.execute("GRANT UPDATE ON due TO waddlebot_inventory")
-    postgres = Postgres(url_of(master, module_user(MODULE.name)), name="tests")
-    yield postgres
-    postgres.close()
+        "GRANT UPDATE ON due TO waddlebot_inventory",
+    ) as postgres:
+        yield postgres
 
 
 @pytest.fixture
 def connection(shared_database: Postgres) -> Iterator[Connection]:
-    with shared_database.writer() as connection:
-        yield connection
-        raise psycopg.Rollback
+    yield from rolled_back(shared_database)
 
 
 @pytest.fixture

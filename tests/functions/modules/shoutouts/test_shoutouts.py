@@ -11,6 +11,7 @@ from functions.modules.shoutouts.module import MODULE
 from functions.modules.shoutouts.store import MOST_KEPT, Shoutouts
 from functions.modules.shoutouts.words_of_friends import MOST_WORDS
 from tests.functions.modules.shoutouts.talking import Talk, a_channel, nobody, says
+from waddlebot.stores.postgres import Connection
 from waddlebot_sdk import General, Media, ShoutOut
 from waddlebot_sdk.dialogue import Dialogue
 
@@ -22,6 +23,17 @@ def test_a_streamer_is_recommended_in_chat_in_obs_and_by_twitch(chat: Talk) -> N
     [card] = chat.shown()
     assert isinstance(card, General)
     assert (card.content_type, card.content) == ("announcement", ANA)
+    assert chat.done() == [ShoutOut("id-ana")]
+
+
+def test_twitchs_own_is_not_wished_for_off_air_and_its_pause_is_not_lost(
+    chat: Talk, connection: Connection
+) -> None:
+    connection.execute("INSERT INTO coordination (platform, channel_id) VALUES ('twitch', 'demo')")
+    assert says(chat, "!so @ana", a_channel("ana")) == [ANA]
+    assert chat.done() == []
+    connection.execute("UPDATE coordination SET is_live = true")
+    assert says(chat, "!so @ana", a_channel("ana")) == [ANA]
     assert chat.done() == [ShoutOut("id-ana")]
 
 

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from local.stand_ins.people import PEOPLE
 from tests.helpers.alerts import body
 from tests.helpers.aliases import PLACES, Channel, open_channel, with_words
 from tests.helpers.router_doors import Doors
-from tests.helpers.stand_ins import Front, served
+from tests.helpers.stand_ins import Front
+from tests.helpers.streamers import twitch
 from waddlebot.domain.entities import EntityId
 from waddlebot.stores.postgres import Postgres
 from waddlebot.stores.versions import Versions
 
+__all__ = ["twitch"]  # a fixture
+
 EVERYWHERE = pytest.mark.parametrize("channel", ["twitch", "discord", "slack"], indirect=True)
 OLGA = f"Check out {PEOPLE['olga'].name}, last seen playing Just Chatting: https://twitch.tv/olga"
 KIND = "Check out olga, a channel worth your time: https://twitch.tv/olga"
-
-
-@pytest.fixture
-def twitch(monkeypatch: pytest.MonkeyPatch) -> Iterator[Front]:
-    """A busy machine is no late platform."""
-    monkeypatch.setattr("functions.asking.twitch_handler.MOST_SECONDS", 15.0)
-    with served() as front:
-        for name in ("TWITCH_APP_TOKEN", "TWITCH_CLIENT_ID", "TWITCH_API_URL"):
-            monkeypatch.setenv(name, front.environment[name])
-        yield front
 
 
 @pytest.fixture

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from functions.modules.welcome.module import MODULE
 from functions.modules.welcome.store import Welcomes
-from tests.helpers.servers import TEMPLATE, Urls, with_path
-from waddlebot.domain.database_users import module_user, url_of
+from tests.helpers.module_databases import module_database, rolled_back
+from tests.helpers.servers import Urls
 from waddlebot.stores.postgres import Connection, Postgres
 from waddlebot_sdk.dialogue import Dialogue
 
@@ -23,29 +20,21 @@ A_MONDAY = datetime(2035, 1, 1, 12, tzinfo=UTC)
 @pytest.fixture(scope="package")
 def shared_database(servers: Urls) -> Iterator[Postgres]:
     """One database for all tests of this folder, since none of them commits."""
-    name = f"welcome_{uuid.uuid4().hex}"
-    with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as connection:
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(create.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
-    master = with_path(servers["DATABASE_URL"], name)
-    with psycopg.connect(master, autocommit=True) as connection:
-        connection.execute("INSERT INTO people (id) OVERRIDING SYSTEM VALUE VALUES (7)")
-        connection.execute(
-            """
-            INSERT INTO identities (platform, user_id, person_id, name)
-            VALUES ('twitch', 'nina', 7, 'Nina'), ('discord', 'nina-too', 7, 'Nina')
-            """
-        )
-    postgres = Postgres(url_of(master, module_user(MODULE.name)), name="tests")
-    yield postgres
-    postgres.close()
+    with module_database(
+        servers,
+        MODULE.name,
+        "INSERT INTO people (id) OVERRIDING SYSTEM VALUE VALUES (7)",
+        """
+        INSERT INTO identities (platform, user_id, person_id, name)
+        VALUES ('twitch', 'nina', 7, 'Nina'), ('discord', 'nina-too', 7, 'Nina')
+        """,
+    ) as postgres:
+        yield postgres
 
 
 @pytest.fixture
 def connection(shared_database: Postgres) -> Iterator[Connection]:
-    with shared_database.writer() as connection:
-        yield connection
-        raise psycopg.Rollback
+    yield from rolled_back(shared_database)
 
 
 @pytest.fixture

@@ -118,6 +118,8 @@ def _shout_out(action: PlatformAction, api: TwitchApi) -> Delivery:
     answer = yield api.call("POST", "/chat/shoutouts", query, bucket="shoutouts")
     if answer.status == 429:
         return refused("Twitch allows a shoutout every two minutes, and one an hour for a channel.")
+    if "not streaming live" in words_of(answer):
+        return refused("Twitch gives its own shoutout while you are live and somebody watches.")
     return _judged(answer, api, "give a shoutout", _SHOUTING_OUT)
 
 
