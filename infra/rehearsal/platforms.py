@@ -46,18 +46,25 @@ class Platforms:
     def wait_for(self, words: str) -> None:
         """Until the bot said something with these words. Raises RehearsalFailed."""
         what = f"a reply at Twitch with “{words}”"
-        self._process.wait_until(lambda: words in self._said(), REPLY_SECONDS, what)
+        self._process.wait_until(lambda: self.count(words) > 0, REPLY_SECONDS, what)
 
     def count(self, words: str) -> int:
         """How often the bot said something with these words."""
-        return sum(words in line for line in self._said().splitlines())
+        return sum(words in text for text in texts_in(self._feed))
 
     def stop(self) -> None:
         self._process.stop()
 
-    def _said(self) -> str:
-        return self._feed.read_text(errors="replace") if self._feed.exists() else ""
-
     def _listens(self) -> bool:
         with socket.socket() as asked:
             return asked.connect_ex(("127.0.0.1", self._port)) == 0
+
+
+def texts_in(feed: Path) -> list[str]:
+    """What was said alone: ids beside it are random, and one may have any three letters in it.
+
+    A line that is still being written is not there yet.
+    """
+    kept = feed.read_text(errors="replace") if feed.exists() else ""
+    whole = kept[: kept.rfind("\n") + 1]
+    return [str(json.loads(line).get("text") or "") for line in whole.splitlines()]
