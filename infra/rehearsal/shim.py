@@ -31,7 +31,7 @@ SECRETS = "_secrets"
 CREDENTIALS = "execution_credentials"
 CONDITIONS, DECIDING = "_evaluate_conditions", ("changesets", "engine", "handlers", "stacks")
 POOLS, POOLS_LOCK = "_workers", "_lock"
-MOST_IDLE = 5
+MOST_IDLE = 4
 """Processes that wait for the next call; each holds some 65 MB."""
 OF_AWS = {
     "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64": "ami-0123456789abcdef0",
